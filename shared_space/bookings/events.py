@@ -1,0 +1,87 @@
+"""What happened to bookings."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shared_space.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingEvent(Event):
+    """booking_id with the occurrences concerned; organization_id None is the house."""
+
+    subject_kind: ClassVar[str] = "booking"
+    booking_id: int
+    organization_id: int | None
+    occurrence_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRequested(BookingEvent):
+    """Some dates wait for a manager (occurrence_ids: those that wait)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingConfirmed(BookingEvent):
+    """Confirmed at once, since no rule objected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingApproved(BookingEvent):
+    decision_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingDeclined(BookingEvent):
+    """note: the reason in words; reason_code: a ready reason, '' for her own words."""
+
+    decision_id: int
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCancelled(BookingEvent):
+    """by a manager (decision_id) or by its organization (None)."""
+
+    decision_id: int | None
+    reason_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingWithdrawn(BookingEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RivalApproved(BookingEvent):
+    """Another request for the same slot was approved; this one is still open."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionUndone(BookingEvent):
+    decision_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAsked(BookingEvent):
+    """note: the question. token: the secret of the answer's address, for the letter only."""
+
+    question_id: int
+    token: str
+
+    def facts(self) -> dict[str, object]:
+        return {name: value for name, value in super().facts().items() if name != "token"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(BookingEvent):
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingEdited(BookingEvent):
+    """Title, people, purpose or visibility changed; fields: their names."""
+
+    fields: tuple[str, ...]

@@ -1,0 +1,29 @@
+"""Discretion: the one function that decides how much of a booking a reader sees. Pure.
+
+Every output uses it: screen, search, feed, letter, share text, export. House policy:
+`public` shows title and host to everybody; `house` to whoever belongs to an organization of the
+house, and its staff; `private` to who asked, the coordinators of its organization, and managers.
+"""
+
+from shared_space.kernel.actor import Actor
+
+
+def sees_content(
+    actor: Actor, visibility: str, organization_id: int | None, requester_id: int
+) -> bool:
+    """Whether `actor` may see title, host, purpose and needs. Else: only that the time is taken."""
+    if actor.is_manager or (actor.is_signed_in and actor.person_id == requester_id):
+        return True
+    if actor.coordinates(organization_id):
+        return True
+    if visibility == "house":
+        return actor.is_administrator or bool(actor.memberships)
+    return visibility == "public"
+
+
+def may_change(actor: Actor, organization_id: int | None, requester_id: int) -> bool:
+    """Whether `actor` may withdraw, cancel or edit: who asked (while she still belongs there), the
+    organization's coordinators, managers."""
+    if actor.is_manager or actor.coordinates(organization_id):
+        return True
+    return actor.belongs_to(organization_id) and actor.person_id == requester_id

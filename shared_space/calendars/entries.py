@@ -1,0 +1,32 @@
+"""What stands in a calendar, whoever reads it. Pure values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One dated event in one language, already reduced to what its reader may see.
+
+    starts_at, ends_at: UTC. changed_at: the latest stamp of the event and its parents (DTSTAMP and
+    LAST-MODIFIED, never now). status: 'CONFIRMED', 'TENTATIVE' or 'CANCELLED' (then the summary
+    carries the translated prefix). url: the page of the event, absolute, or ''.
+    """
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    created_at: datetime
+    changed_at: datetime
+    status: str
+    language: str
+    summary: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    categories: tuple[str, ...] = ()
+    series: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    busy: bool = True

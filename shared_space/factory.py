@@ -1,0 +1,100 @@
+"""Puts the house together: the one file that knows every slice and wires it, handlers included."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared_space import cli
+from shared_space.bookings import events as bookings_events
+from shared_space.bookings import models as _bookings  # noqa: F401 (tables)
+from shared_space.calendars import models as _calendars  # noqa: F401 (tables)
+from shared_space.house import web as house_web
+from shared_space.house.queries import the_house
+from shared_space.kernel import audit, config, db, errors, headers, i18n, pages
+from shared_space.kernel.actor import Permission
+from shared_space.kernel.config import ROOT, Settings
+from shared_space.kernel.events import Event, Handler
+from shared_space.kernel.i18n import gettext
+from shared_space.members import gate
+from shared_space.notices import models as _notices  # noqa: F401 (tables)
+from shared_space.organizations.queries import memberships_of
+from shared_space.residencies import models as _residencies  # noqa: F401 (tables)
+from shared_space.spaces import models as _spaces  # noqa: F401 (tables)
+from shared_space.workshops import models as _workshops  # noqa: F401 (tables)
+
+BLUEPRINTS = (house_web.blueprint,)
+
+# Which facts concern whom. History keeps every one of them; see `_handlers`.
+HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
+    bookings_events.BookingRequested: (),
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, ready to serve; `settings` from the environment when None."""
+    settings = settings or config.from_environment()
+    app = Flask(
+        "shared_space",
+        instance_path=str(settings.instance_path),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_RECORD_QUERIES=False,
+        MAX_CONTENT_LENGTH=2_000_000,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        SESSION_COOKIE_NAME="__Host-form" if settings.secure_cookies else "form",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "shared_space" / "translations"),
+        BABEL_DEFAULT_LOCALE="en_IL",
+    )
+    settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    _wire(app)
+    return app
+
+
+def _wire(app: Flask) -> None:
+    db.db.init_app(app)
+    with app.app_context():
+        db.use_recipe(db.db.engine)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"))
+    app.extensions[db.HANDLERS] = _handlers()
+    i18n.babel.init_app(app, locale_selector=house_web.choose_locale)
+    gate.guard(app, CSRFProtect(app), memberships_of)
+    pages.set_up(app, the_house, navigation)
+    headers.set_on(app)
+    errors.handle(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.register(app)
+
+
+def _handlers() -> dict[type[Event], tuple[Handler, ...]]:
+    return {fact: (audit.keep, *rest) for fact, rest in HANDLERS.items()}
+
+
+def navigation() -> tuple[tuple[str, str, Permission], ...]:
+    """The places of the main navigation, in its order."""
+    return (
+        ("/workshops/", gettext("Workshops"), Permission.PUBLIC),
+        ("/organizations/", gettext("Organizations"), Permission.PUBLIC),
+        ("/spaces/", gettext("Rooms and halls"), Permission.PUBLIC),
+        ("/bookings/day/", gettext("Timetable"), Permission.PUBLIC),
+        ("/bookings/", gettext("My bookings"), Permission.SIGNED_IN),
+        ("/manage/", gettext("Manage"), Permission.STAFF),
+        ("/calendars/", gettext("Calendars"), Permission.PUBLIC),
+    )

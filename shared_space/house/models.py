@@ -1,0 +1,31 @@
+"""The house's settings: one row."""
+
+from sqlalchemy import JSON, CheckConstraint, Float, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared_space.kernel.db import Base
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.kernel.types import TrilingualText
+
+
+class House(Base):
+    """zone: an IANA name; latitude, longitude: degrees, for sunsets; languages: their order on
+    screen; access: what a person with a disability finds here (the accessibility statement)."""
+
+    __tablename__ = "house"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[Trilingual] = mapped_column(TrilingualText)
+    city: Mapped[Trilingual] = mapped_column(TrilingualText)
+    address: Mapped[Trilingual | None] = mapped_column(TrilingualText)
+    directions: Mapped[Trilingual | None] = mapped_column(TrilingualText)
+    about: Mapped[Trilingual | None] = mapped_column(TrilingualText)
+    access: Mapped[Trilingual | None] = mapped_column(TrilingualText)
+    zone: Mapped[str] = mapped_column(String(60))
+    latitude: Mapped[float] = mapped_column(Float)
+    longitude: Mapped[float] = mapped_column(Float)
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    accessibility_contact: Mapped[str] = mapped_column(String(254), default="")

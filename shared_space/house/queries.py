@@ -1,0 +1,48 @@
+"""The house as a frozen value, one query per request."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import g
+from sqlalchemy import select
+
+from shared_space.house.models import House
+from shared_space.kernel.db import db
+from shared_space.kernel.trilingual import Trilingual
+
+
+@dataclass(frozen=True)
+class HouseSettings:
+    name: Trilingual
+    city: Trilingual
+    address: Trilingual | None
+    directions: Trilingual | None
+    about: Trilingual | None
+    access: Trilingual | None
+    zone: ZoneInfo
+    latitude: float
+    longitude: float
+    languages: tuple[str, ...]
+    email: str
+    phone: str
+    accessibility_contact: str
+
+
+def the_house() -> HouseSettings:
+    """The settings, read once per request. Raises LookupError in a database with no house yet."""
+    if "house" not in g:
+        g.house = _read()
+    house = g.house
+    assert isinstance(house, HouseSettings)
+    return house
+
+
+def _read() -> HouseSettings:
+    columns = House.__table__.c
+    row = db.session.execute(select(*(c for c in columns if c.name != "id"))).mappings().first()
+    if row is None:
+        raise LookupError("this database holds no house yet: run `make run` or `make house`")
+    values = dict(row)
+    values["zone"] = ZoneInfo(values["zone"])
+    values["languages"] = tuple(values["languages"])
+    return HouseSettings(**values)

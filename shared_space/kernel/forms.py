@@ -1,0 +1,138 @@
+"""Forms: cleaned text, texts in three languages, and messages from our own catalogue."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length, StopValidation
+
+from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
+from shared_space.kernel.text import clean
+from shared_space.kernel.trilingual import LANGUAGES, Trilingual
+
+# The library's own sentences that can reach a person, so that they stand in our catalogue.
+LIBRARY_MESSAGES = (
+    lazy_gettext("Not a valid integer value."),
+    lazy_gettext("Not a valid decimal value."),
+    lazy_gettext("Not a valid date value."),
+    lazy_gettext("Not a valid time value."),
+    lazy_gettext("Not a valid datetime value."),
+    lazy_gettext("Not a valid choice."),
+    lazy_gettext("Invalid Choice: could not coerce."),
+    lazy_gettext("Invalid choice(s): one or more data inputs could not be coerced."),
+    lazy_gettext("This field is required."),
+    lazy_gettext("Invalid email address."),
+    lazy_gettext("Invalid URL."),
+    lazy_gettext("Invalid input."),
+)
+
+
+class OurTranslations:
+    """What WTForms asks for when it writes a message."""
+
+    def gettext(self, string: str) -> str:
+        return gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return ngettext(singular, plural, n)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """The base of every form."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: object) -> OurTranslations:
+            return OurTranslations()
+
+
+class MaxLength(Length):
+    """At most `longest` characters, said in the reader's language."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest)
+        self.longest = longest
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if len(field.data or "") > self.longest:
+            raise StopValidation(too_long(len(field.data), self.longest))
+
+
+def too_long(length: int, longest: int) -> str:
+    return gettext(
+        "This is too long: %(length)s characters, at most %(longest)s.",
+        length=length,
+        longest=longest,
+    )
+
+
+class Required:
+    """Not empty once cleaned."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.data:
+            raise StopValidation(self.message or gettext("This field is required."))
+
+
+class Line(StringField):
+    """One line of text, cleaned."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = clean(valuelist[0]) if valuelist else ""
+
+
+class Words(TextAreaField):
+    """Several lines of text, cleaned."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = clean(valuelist[0], multiline=True) if valuelist else ""
+
+
+class TrilingualField(Field):
+    """Three inputs `<name>-ar`, `<name>-he`, `<name>-en`. data: Trilingual or None; typed: what was
+    typed, by language, kept when it is refused. Drawn by the macro `trilingual`."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        longest: int = 200,
+        multiline: bool = False,
+        required: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, **kwargs)
+        self.longest, self.multiline, self.needed = longest, multiline, required
+        self.data: Trilingual | None = None
+        self.typed: dict[str, str] = dict.fromkeys(LANGUAGES, "")
+        self.language_errors: dict[str, str] = {}
+
+    def process_data(self, value: Trilingual | None) -> None:
+        self.data = value
+        self.typed = {code: getattr(value, code, "") for code in LANGUAGES}
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors = []
+        self.process_data(data if isinstance(data, Trilingual) else self.default or None)
+        names = {code: f"{self.name}-{code}" for code in LANGUAGES}
+        if formdata is None or not any(name in formdata for name in names.values()):
+            return
+        self.typed = {
+            code: clean(formdata.get(name, ""), multiline=self.multiline)
+            for code, name in names.items()
+        }
+        self.data = Trilingual.of(self.typed) if any(self.typed.values()) else None
+
+    def pre_validate(self, form: Any) -> None:
+        for code, text in self.typed.items():
+            if len(text) > self.longest:
+                self.language_errors[code] = too_long(len(text), self.longest)
+        if self.language_errors:
+            raise StopValidation(next(iter(self.language_errors.values())))
+        if self.needed and self.data is None:
+            raise StopValidation(gettext("Write this in at least one language."))
