@@ -8,7 +8,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from shared_space.kernel import clock
-from shared_space.kernel.access import VISITOR, current_actor, permission_of
+from shared_space.kernel.access import current_actor, permission_of
+from shared_space.kernel.actor import VISITOR
 from shared_space.kernel.web import here
 from shared_space.members.queries import actor_of_device
 
