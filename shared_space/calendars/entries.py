@@ -10,7 +10,8 @@ class Entry:
 
     starts_at, ends_at: UTC. changed_at: the latest stamp of the event and its parents (DTSTAMP and
     LAST-MODIFIED, never now). status: 'CONFIRMED', 'TENTATIVE' or 'CANCELLED' (then the summary
-    carries the translated prefix). url: the page of the event, absolute, or ''.
+    carries the translated prefix). url: the page of the event, absolute, or ''. series: the uid of
+    the first date of its series, or ''. confidential: only a few may read it (display only).
     """
 
     uid: str
@@ -30,3 +31,13 @@ class Entry:
     latitude: float | None = None
     longitude: float | None = None
     busy: bool = True
+    confidential: bool = False
+
+
+# The prefix of a cancelled event; these words fit both genders (glossary of the house).
+CANCELLED_PREFIX = {"ar": "إلغاء: ", "he": "ביטול: ", "en": "Cancelled: "}
+
+
+def cancelled_summary(summary: str, language: str) -> str:
+    """`summary` as a calendar shows it once the event is cancelled."""
+    return f"{CANCELLED_PREFIX[language]}{summary}"

@@ -1,6 +1,218 @@
-"""The only home of iCalendar text: feeds and invitations (RFC 5545, 5546)."""
+"""The only home of iCalendar text: feeds and invitations (RFC 5545, 5546, 7986).
 
-import icalendar
+Every event is flat: start and end in UTC, one stable UID per date, no RRULE and no VTIMEZONE; that is
+what all calendar programs read alike. A feed is a head and one fragment per event, built apart, so
+that one bad value can never take a feed down.
+"""
+
+import logging
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import Any
+
+from icalendar import Calendar, Event, Parameters, vCalAddress, vText, vUri
+
+from shared_space.calendars.entries import Entry
+from shared_space.kernel.trilingual import direction
 
 PRODUCT = "-//Space for Shared Life//Shared Space//EN"
-VERSION = icalendar.__version__
+HOUR = timedelta(hours=1)
+COLOR, APPLE_COLOR = "teal", "#0F766E"
+_END = b"END:VCALENDAR\r\n"
+_log = logging.getLogger(__name__)
+
+
+class _Quoted(Parameters):
+    """Parameters whose CN always stands in quotes: some programs drop a bare non-ASCII name."""
+
+    always_quoted: Any = (*Parameters.always_quoted, "CN")
+
+
+def feed(
+    name: str,
+    description: str,
+    url: str,
+    entries: Iterable[Entry],
+    *,
+    language: str,
+    source: str,
+    zone: str = "Asia/Jerusalem",
+    refresh: timedelta = HOUR,
+    changed_at: datetime | None = None,
+) -> bytes:
+    """A whole calendar. url: its page; source: its own address; changed_at: its last change.
+
+    An event that cannot be written is left out and reported in the log; the feed stands.
+    """
+    head = feed_head(
+        name,
+        description,
+        url,
+        language=language,
+        source=source,
+        zone=zone,
+        refresh=refresh,
+        changed_at=changed_at,
+    )
+    return b"".join((head, *(part for entry in entries if (part := fragment(entry))), _END))
+
+
+def feed_head(
+    name: str,
+    description: str,
+    url: str,
+    *,
+    language: str,
+    source: str,
+    zone: str,
+    refresh: timedelta = HOUR,
+    changed_at: datetime | None = None,
+) -> bytes:
+    """Everything before the first event. No UID: some programs would see one single item."""
+    calendar = _calendar("PUBLISH")
+    for property_name, value in (
+        ("NAME", name),
+        ("X-WR-CALNAME", name),
+        ("DESCRIPTION", description),
+        ("X-WR-CALDESC", description),
+    ):
+        _words(calendar, property_name, value, language if property_name[0] != "X" else "")
+    calendar.add("X-WR-TIMEZONE", vText(zone))
+    calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vText(calendar["REFRESH-INTERVAL"].to_ical().decode()))
+    calendar.add("COLOR", vText(COLOR))
+    calendar.add("X-APPLE-CALENDAR-COLOR", vText(APPLE_COLOR))
+    calendar.add("SOURCE", vUri(source), parameters={"VALUE": "URI"})
+    calendar.add("URL", vUri(url))
+    if changed_at is not None:
+        calendar.add("LAST-MODIFIED", changed_at.astimezone(UTC))
+    return _written(calendar).removesuffix(_END)
+
+
+def fragment(entry: Entry) -> bytes | None:
+    """One folded VEVENT, None (and a line in the log) when it cannot be written."""
+    try:
+        return _written(_event(entry))
+    except Exception:  # noqa: BLE001 (whatever a hostile value provokes in the library)
+        _log.exception("left out of a calendar: event %r", entry.uid)
+        return None
+
+
+def invitation(
+    entries: Sequence[Entry],
+    method: str,
+    *,
+    organizer_email: str,
+    organizer_name: str,
+    attendee_email: str,
+    attendee_name: str,
+) -> str:
+    """The calendar part of a letter. method: 'REQUEST' or 'CANCEL' for one event (mail programs
+    handle one UID per letter), 'PUBLISH' for several. Raises ValueError for another combination.
+
+    Who reads it asked for the booking, so she stands as having accepted, and no answer is awaited.
+    The name of the file or part is the caller's; CANCEL writes the status whatever the entry says.
+    """
+    if method not in {"REQUEST", "CANCEL", "PUBLISH"} or not entries:
+        raise ValueError(f"no such invitation: {method} of {len(entries)}")
+    if method != "PUBLISH" and len(entries) > 1:
+        raise ValueError("one event per REQUEST or CANCEL")
+    calendar = _calendar(method)
+    for entry in entries:
+        event = _event(entry, cancelled=method == "CANCEL")
+        event.add("ORGANIZER", _address(organizer_email, organizer_name))
+        if method != "PUBLISH":
+            event.add("ATTENDEE", _attendee(attendee_email, attendee_name))
+        calendar.add_component(event)
+    return _written(calendar).decode("utf-8")
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", method)
+    return calendar
+
+
+def _event(entry: Entry, *, cancelled: bool = False) -> Event:
+    status = "CANCELLED" if cancelled else entry.status
+    event = Event()
+    event.add("UID", vText(_plain(entry.uid)))
+    event.add("DTSTAMP", entry.changed_at.astimezone(UTC))
+    event.add("CREATED", entry.created_at.astimezone(UTC))
+    event.add("LAST-MODIFIED", entry.changed_at.astimezone(UTC))
+    event.add("SEQUENCE", entry.sequence)
+    event.add("STATUS", status)
+    event.add("DTSTART", entry.starts_at.astimezone(UTC))
+    event.add("DTEND", entry.ends_at.astimezone(UTC))
+    _words(event, "SUMMARY", entry.summary, entry.language)
+    _described(event, entry)
+    _words(event, "LOCATION", entry.location, entry.language)
+    if entry.latitude is not None and entry.longitude is not None:
+        event.add("GEO", (entry.latitude, entry.longitude))
+    if entry.url:
+        event.add("URL", vUri(entry.url))
+    if entry.categories:
+        event.add("CATEGORIES", [_plain(word) for word in entry.categories])
+    if entry.series and entry.series != entry.uid:
+        event.add("RELATED-TO", vText(entry.series), parameters={"RELTYPE": "SIBLING"})
+    event.add("CLASS", "PRIVATE" if entry.confidential else "PUBLIC")
+    busy = entry.busy and status != "CANCELLED"
+    event.add("TRANSP", "OPAQUE" if busy else "TRANSPARENT")
+    outlook = "TENTATIVE" if status == "TENTATIVE" else "BUSY" if busy else "FREE"
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", vText(outlook))
+    return event
+
+
+def _described(event: Event, entry: Entry) -> None:
+    """What it is about, with the page's address (many programs do not show URL)."""
+    paragraphs = [part for part in (entry.description, entry.url) if part]
+    _words(event, "DESCRIPTION", "\n\n".join(paragraphs), entry.language)
+    if not paragraphs:
+        return
+    words = escape(_plain(entry.description, multiline=True)).replace("\n", "<br>")
+    link = f'<p><a href="{escape(entry.url)}">{escape(entry.url)}</a></p>' if entry.url else ""
+    page = f'<html dir="{direction(entry.language)}"><body><p>{words}</p>{link}</body></html>'
+    event.add("X-ALT-DESC", vText(page), parameters={"FMTTYPE": "text/html"})
+
+
+def _words(component: Any, name: str, text: str, language: str = "") -> None:
+    """Text, escaped for every property name, with the language it is in."""
+    text = _plain(text, multiline=name in {"DESCRIPTION", "X-WR-CALDESC"})
+    if text:
+        parameters = {"LANGUAGE": language} if language else {}
+        component.add(name, vText(text), parameters=parameters)
+
+
+def _plain(text: str, *, multiline: bool = False) -> str:
+    """`text` without control characters and lone surrogates. A backslash becomes a slash: calendar
+    programs (and our library) read a line break into one that stands before an n."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "/")
+    text = text.translate({0x85: "\n", 0x2028: "\n", 0x2029: "\n"})
+    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return kept if multiline else " ".join(kept.split())
+
+
+def _attendee(email: str, name: str) -> vCalAddress:
+    address = _address(email, name)
+    address.params["CUTYPE"] = "INDIVIDUAL"
+    address.params["ROLE"] = "REQ-PARTICIPANT"
+    address.params["PARTSTAT"] = "ACCEPTED"
+    address.params["RSVP"] = "FALSE"
+    return address
+
+
+def _address(email: str, name: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{''.join(_plain(email).split())}")
+    # A double quote inside CN is not decoded by many programs: the Hebrew sign says the same.
+    common_name = _plain(name).replace('"', "\u05f4")
+    address.params = _Quoted({"CN": common_name} if common_name else {})
+    return address
+
+
+def _written(component: Any) -> bytes:
+    return bytes(component.to_ical(sorted=False))
