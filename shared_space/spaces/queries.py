@@ -1,0 +1,117 @@
+"""Reading spaces, hours and closures as plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from shared_space.kernel.db import db
+from shared_space.kernel.interval import Interval
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.spaces.models import Closure, OpeningHours, Space
+from shared_space.spaces.rules import Hours, in_week
+
+
+@dataclass(frozen=True)
+class SpaceView:
+    """A row of `Space` without its counters of claims; see the model for what each says."""
+
+    id: int
+    slug: str
+    kind: str
+    name: Trilingual
+    about: Trilingual | None
+    people: int
+    seats: int
+    turnaround_minutes: int
+    approval: str
+    floor: Trilingual | None
+    equipment: tuple[str, ...]
+    access: tuple[str, ...]
+    position: int
+    in_use: bool
+    changed_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class ClosureView:
+    """space_id None: the whole house."""
+
+    id: int
+    space_id: int | None
+    span: Interval
+    reason: Trilingual | None
+
+
+_COLUMNS = tuple(Space.__table__.c[name] for name in SpaceView.__dataclass_fields__)
+
+
+def spaces_in_use() -> list[SpaceView]:
+    """Every space that can be booked, in the house's order. One query."""
+    return _spaces(select(*_COLUMNS).where(Space.in_use))
+
+
+def all_spaces() -> list[SpaceView]:
+    """The same with those taken out of use, at the end."""
+    return sorted(_spaces(select(*_COLUMNS)), key=lambda space: not space.in_use)
+
+
+def space_by_slug(slug: str) -> SpaceView | None:
+    """The space with this slug, in use or not."""
+    found = _spaces(select(*_COLUMNS).where(Space.slug == slug))
+    return found[0] if found else None
+
+
+def space_by_id(space_id: int) -> SpaceView | None:
+    found = _spaces(select(*_COLUMNS).where(Space.id == space_id))
+    return found[0] if found else None
+
+
+def _spaces(query: Select[Any]) -> list[SpaceView]:
+    rows = db.session.execute(query.order_by(Space.position, Space.id))
+    return [_view(row) for row in rows]
+
+
+def _view(row: Row[Any]) -> SpaceView:
+    values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's public name)
+    for name in ("equipment", "access"):
+        values[name] = tuple(values[name])
+    return SpaceView(**values)
+
+
+def opening_hours() -> dict[int | None, list[Hours]]:
+    """Space id (None: the house) → its hours by weekday and opening; see `rules.hours_of`."""
+    rows = db.session.execute(
+        select(OpeningHours.space_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
+    )
+    found: dict[int | None, list[Hours]] = {}
+    for space_id, weekday, opens, closes in rows:
+        found.setdefault(space_id, []).append(Hours(weekday, opens, closes))
+    for hours in found.values():
+        hours.sort(key=in_week)
+    return found
+
+
+def closures_between(start: datetime, end: datetime) -> list[ClosureView]:
+    """Closures of the house or of a space that touch [start, end), by their beginning."""
+    return _closures(Closure.starts_at < end, Closure.ends_at > start)
+
+
+def closure_by_id(closure_id: int) -> ClosureView | None:
+    found = _closures(Closure.id == closure_id)
+    return found[0] if found else None
+
+
+def _closures(*conditions: Any) -> list[ClosureView]:
+    rows: Sequence[Any] = db.session.execute(
+        select(Closure.id, Closure.space_id, Closure.starts_at, Closure.ends_at, Closure.reason)
+        .where(*conditions)
+        .order_by(Closure.starts_at, Closure.id)
+    ).all()
+    return [
+        ClosureView(row.id, row.space_id, Interval(row.starts_at, row.ends_at), row.reason)
+        for row in rows
+    ]
