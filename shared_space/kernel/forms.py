@@ -1,11 +1,14 @@
 """Forms: cleaned text, texts in three languages, and messages from our own catalogue."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+import wtforms
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import Length, StopValidation
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Email, Length, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
 from shared_space.kernel.text import clean
@@ -91,6 +94,50 @@ class Words(TextAreaField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = clean(valuelist[0], multiline=True) if valuelist else ""
+
+
+class EmailField(wtforms.EmailField):
+    """An e-mail address, cleaned, in lower case."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        checks = (*validators, MaxLength(254), _email_or_nothing)
+        super().__init__(label, checks, **kwargs)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = clean(valuelist[0]).lower() if valuelist else ""
+
+
+def _email_or_nothing(form: Any, field: Any) -> None:
+    if field.data:
+        Email(message=gettext("Invalid email address."))(form, field)
+
+
+class TelField(wtforms.TelField):
+    """A telephone number as people write it, cleaned."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, (*validators, MaxLength(30), _phone_or_nothing), **kwargs)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = clean(valuelist[0]) if valuelist else ""
+
+
+def _phone_or_nothing(form: Any, field: Any) -> None:
+    if field.data and not re.fullmatch(r"[*+]?[0-9][0-9 ()./-]+", field.data):
+        raise StopValidation(gettext("Write a telephone number with digits, such as 02-000-0000."))
+
+
+class ChecksField(SelectMultipleField):
+    """Boxes to tick; data: the list of codes ticked, in the order of the choices."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        known = [value for value, _label, *_rest in self.iter_choices()]
+        if set(self.data or ()) - set(known):
+            raise StopValidation(gettext("Not a valid choice."))
+        self.data = [value for value in known if value in (self.data or ())]
 
 
 class TrilingualField(Field):
