@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.promises import drop_promises, install_promises, v1
 
 revision = '0001'
 down_revision = None
@@ -41,13 +42,6 @@ def upgrade() -> None:
     sa.Column('accessibility_contact', sa.String(length=254), nullable=False),
     sa.CheckConstraint('id = 1', name=op.f('ck_house_only_one')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_house'))
-    )
-    op.create_table('kept_forms',
-    sa.Column('key_hash', sa.String(length=64), nullable=False),
-    sa.Column('path', sa.String(length=500), nullable=False),
-    sa.Column('fields', sa.String(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('key_hash', name=op.f('pk_kept_forms'))
     )
     op.create_table('organizations',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -261,6 +255,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_letters_due', ['state', 'next_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_letters_person_id'), ['person_id'], unique=False)
 
+    op.create_table('kept_forms',
+    sa.Column('key_hash', sa.String(length=64), nullable=False),
+    sa.Column('path', sa.String(length=500), nullable=False),
+    sa.Column('fields', sa.String(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_kept_forms_person_id_people')),
+    sa.PrimaryKeyConstraint('key_hash', name=op.f('pk_kept_forms'))
+    )
     op.create_table('mailbox_links',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -441,9 +444,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['occurrence_id'], ['occurrences.id'], name=op.f('fk_decided_occurrence_id_occurrences')),
     sa.PrimaryKeyConstraint('decision_id', 'occurrence_id', name=op.f('pk_decided'))
     )
+    install_promises(op.get_bind(), v1)
 
 
 def downgrade() -> None:
+    drop_promises(op.get_bind())
     op.drop_table('decided')
     with op.batch_alter_table('workshop_sessions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_workshop_sessions_occurrence_uid'))
@@ -487,6 +492,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mailbox_links_person_id'))
 
     op.drop_table('mailbox_links')
+    op.drop_table('kept_forms')
     with op.batch_alter_table('letters', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letters_person_id'))
         batch_op.drop_index('ix_letters_due')
@@ -520,7 +526,6 @@ def downgrade() -> None:
     op.drop_table('policies')
     op.drop_table('people')
     op.drop_table('organizations')
-    op.drop_table('kept_forms')
     op.drop_table('house')
     with op.batch_alter_table('audit_rows', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_rows_subject')
