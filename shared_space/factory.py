@@ -9,28 +9,104 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared_space import cli
 from shared_space.bookings import events as bookings_events
-from shared_space.bookings import models as _bookings  # noqa: F401 (tables)
+from shared_space.bookings import web as bookings_web
+from shared_space.bookings.web import asking, closing, manager, page, timetable  # noqa: F401 (addresses)
 from shared_space.calendars import models as _calendars  # noqa: F401 (tables)
+from shared_space.desk import web as desk_web
+from shared_space.desk import web_manager as desk_web_manager
+from shared_space.house import events as house_events
 from shared_space.house import web as house_web
+from shared_space.house import web_manager as house_web_manager
 from shared_space.house.queries import the_house
 from shared_space.kernel import audit, config, db, errors, headers, i18n, pages
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.config import ROOT, Settings
 from shared_space.kernel.events import Event, Handler
 from shared_space.kernel.i18n import gettext
+from shared_space.members import events as members_events
 from shared_space.members import gate
-from shared_space.notices import models as _notices  # noqa: F401 (tables)
+from shared_space.members import web as members_web
+from shared_space.members.service import sweep
+from shared_space.notices import events as notices_events
+from shared_space.notices import handlers as letters
+from shared_space.notices import handlers_accounts as account_letters
+from shared_space.notices import web_manager as notices_web_manager
+from shared_space.notices import worker
+from shared_space.organizations import events as organizations_events
+from shared_space.organizations import handlers as organizations_handlers
+from shared_space.organizations import web as organizations_web
+from shared_space.organizations import web_manager as organizations_web_manager
 from shared_space.organizations.queries import memberships_of
-from shared_space.residencies import models as _residencies  # noqa: F401 (tables)
-from shared_space.spaces import models as _spaces  # noqa: F401 (tables)
+from shared_space.residencies import events as residencies_events
+from shared_space.residencies import web as residencies_web
+from shared_space.residencies import web_manager as residencies_web_manager
+from shared_space.spaces import events as spaces_events
+from shared_space.spaces import web as spaces_web
+from shared_space.spaces import web_hours as spaces_web_hours
+from shared_space.spaces import web_manager as spaces_web_manager
 from shared_space.workshops import models as _workshops  # noqa: F401 (tables)
 
-BLUEPRINTS = (house_web.blueprint,)
+BLUEPRINTS = (
+    bookings_web.blueprint,
+    desk_web.blueprint,
+    desk_web_manager.blueprint,
+    house_web.blueprint,
+    house_web_manager.blueprint,
+    members_web.blueprint,
+    notices_web_manager.blueprint,
+    organizations_web.blueprint,
+    organizations_web_manager.blueprint,
+    residencies_web.blueprint,
+    residencies_web_manager.blueprint,
+    spaces_web.blueprint,
+    spaces_web_hours.blueprint,
+    spaces_web_manager.blueprint,
+)
 
 # Which facts concern whom. History keeps every one of them; see `_handlers`.
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
-    bookings_events.BookingRequested: (),
+    house_events.HouseStarted: (),
+    house_events.HouseChanged: (),
+    spaces_events.SpaceAdded: (),
+    spaces_events.SpaceChanged: (),
+    spaces_events.SpaceHoursChanged: (),
+    spaces_events.HouseHoursChanged: (),
+    spaces_events.ClosureMade: (),
+    spaces_events.ClosureEnded: (),
+    residencies_events.ResidencyBegan: (),
+    residencies_events.ResidencyChanged: (),
+    residencies_events.ResidencyEnded: (),
+    organizations_events.OrganizationAdded: (),
+    organizations_events.OrganizationChanged: (),
+    organizations_events.PersonJoinedOrganization: (),
+    organizations_events.RoleInOrganizationChanged: (),
+    organizations_events.PersonLeftOrganization: (),
+    members_events.PersonInvited: (),
+    members_events.SignedIn: (),
+    members_events.SignedOut: (),
+    members_events.DeviceRevoked: (),
+    members_events.AccountEdited: (),
+    members_events.RolesChanged: (),
+    members_events.PersonLeft: (organizations_handlers.end_places,),
+    members_events.MailboxLinkIssued: (account_letters.mailbox_link_issued,),
+    members_events.PasswordChanged: (account_letters.password_changed,),
+    notices_events.LetterRetried: (),
+    notices_events.TrialLetterAsked: (),
+    bookings_events.BookingRequested: (letters.request_received,),
+    bookings_events.BookingConfirmed: (letters.booking_confirmed,),
+    bookings_events.BookingApproved: (letters.booking_approved,),
+    bookings_events.BookingDeclined: (letters.booking_declined,),
+    bookings_events.BookingCancelled: (letters.booking_cancelled,),
+    bookings_events.BookingWithdrawn: (letters.request_withdrawn,),
+    bookings_events.RivalApproved: (letters.rival_approved,),
+    bookings_events.DecisionUndone: (letters.decision_undone,),
+    bookings_events.QuestionAsked: (letters.question_asked,),
+    bookings_events.QuestionAnswered: (letters.question_answered,),
+    bookings_events.BookingEdited: (),
 }
+
+# What `flask work` does beside sending letters; each is safe to do twice.
+CHORES = (worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,6 +149,7 @@ def _wire(app: Flask) -> None:
         db.use_recipe(db.db.engine)
     Migrate(app, db.db, directory=str(ROOT / "migrations"))
     app.extensions[db.HANDLERS] = _handlers()
+    app.extensions[worker.CHORES] = CHORES
     i18n.babel.init_app(app, locale_selector=house_web.choose_locale)
     gate.guard(app, CSRFProtect(app), memberships_of)
     pages.set_up(app, the_house, navigation)

@@ -5,48 +5,113 @@ from dataclasses import replace
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permission_of
 from shared_space.kernel.actor import VISITOR
+from shared_space.kernel.db import db
 from shared_space.kernel.web import here
+from shared_space.members import cookies, service
+from shared_space.members.cookies import cookie_name as cookie_name
+from shared_space.members.keeping import form_page, keep_what_was_typed, whose_session
+from shared_space.members.limits import limiter
 from shared_space.members.queries import actor_of_device
+from shared_space.members.rules import SEEN_EVERY
 
 Memberships = Callable[[int], Mapping[int, str]]
 
 
-def cookie_name() -> str:
-    """`__Host-` where cookies are Secure; the plain name on http://localhost."""
-    return "__Host-device" if current_app.config["SETTINGS"].secure_cookies else "device"
-
-
 def guard(app: Flask, csrf: CSRFProtect, memberships_of: Memberships) -> None:
-    """Refuse (403) every route that declares no permission; send visitors to the sign-in page."""
+    """Refuse (403) every route that declares no permission; send visitors to the sign-in page; keep
+    what somebody typed when her session has ended."""
+    # Pages that hold a secret in their address send no Referer, so it cannot be demanded.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    limiter.init_app(app)
 
     @app.before_request
     def enter() -> Response | None:
         g.actor = VISITOR
-        view = app.view_functions.get(request.endpoint or "")
-        if view is None or request.endpoint == "static":
+        if request.endpoint == "static":
             return None
         _recognise(memberships_of)
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None:
+            return None
         permission = permission_of(view)
         if permission is None:
             abort(403)
         if not current_actor().may(permission):
             if current_actor().is_signed_in:
                 abort(403)
-            return redirect(url_for("members.sign_in", next=here()), 303)
-        csrf.protect()
-        return None
+            return _to_sign_in()
+        return _form_from_elsewhere(csrf)
+
+    @app.after_request
+    def leave(response: Response) -> Response:
+        if g.get("sends_kept_form"):
+            cookies.drop(response, "kept")
+        _leave_footprint(app, response)
+        return response
 
 
 def _recognise(memberships_of: Memberships) -> None:
-    token = request.cookies.get(cookie_name(), "")
+    token = cookies.device_token()
     if not token:
         return
     actor, g.device_seen_at = actor_of_device(token, clock.now())
     if actor.person_id is not None:
         actor = replace(actor, memberships=memberships_of(actor.person_id))
     g.actor = actor
+
+
+def _to_sign_in() -> Response:
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("members.sign_in", next=here()), 303)
+    response = redirect(url_for("members.sign_in", next=form_page()), 303)
+    keep_what_was_typed(response, whose_session())
+    return response
+
+
+def _form_from_elsewhere(csrf: CSRFProtect) -> Response | None:
+    """None for a form that came from this house's own page in this browser. Else what she typed is
+    kept, and she is shown it to send it again; a form that another site sent is refused (400)."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        endpoint = request.endpoint or ""
+        if endpoint in _AGAIN:
+            return redirect(url_for(endpoint, **(request.view_args or {}), again=1), 303)
+        response = redirect(url_for("members.kept"), 303)
+        if not keep_what_was_typed(response, current_actor().person_id):
+            abort(400)
+        return response
+    g.sends_kept_form = request.method == "POST" and "kept_form" in request.form
+    return None
+
+
+# Pages of this slice that hold nothing worth keeping: they are shown again with a sentence.
+_AGAIN = frozenset(
+    f"members.{name}" for name in ("sign_in", "with_password", "link", "forgotten", "sign_out")
+)
+
+
+def _leave_footprint(app: Flask, response: Response) -> None:
+    """Note that the device is in use, at most every ten minutes, once the answer has gone out."""
+    actor, seen_at = current_actor(), g.get("device_seen_at")
+    now = clock.now()
+    if actor.device_id is None or seen_at is None or now - seen_at < SEEN_EVERY:
+        return
+    device_id = actor.device_id
+
+    def note() -> None:
+        with app.app_context():
+            try:
+                service.note_seen(device_id, now)
+            except Exception:
+                current_app.logger.exception("a footprint was not kept")
+            finally:
+                db.session.remove()
+
+    response.call_on_close(note)

@@ -77,11 +77,13 @@ class Throttle(Base):
 
 
 class KeptForm(Base):
-    """What somebody had typed when her session ended, for one day; key_hash: sha256 of a cookie."""
+    """What somebody had typed when her session ended, for one day; key_hash: sha256 of a cookie.
+    person_id: whose session it was; nobody else is shown it on a shared computer."""
 
     __tablename__ = "kept_forms"
 
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     path: Mapped[str] = mapped_column(String(500))
     fields: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)

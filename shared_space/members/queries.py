@@ -1,15 +1,80 @@
-"""Reading people and their devices."""
+"""Reading people, their devices and the links sent to their mailbox."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from shared_space.kernel.actor import VISITOR, Actor
 from shared_space.kernel.db import db
 from shared_space.kernel.tokens import digest
-from shared_space.members.models import Device, Person
+from shared_space.members.models import Device, KeptForm, MailboxLink, Person
+from shared_space.members.rules import KEPT_FORM_LASTS
+
+
+@dataclass(frozen=True)
+class PersonSeen:
+    """state: 'invited', 'active' or 'left'."""
+
+    id: int
+    email: str
+    name: str
+    phone: str
+    locale: str
+    is_manager: bool
+    is_administrator: bool
+    state: str
+    has_password: bool
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_manager or self.is_administrator
+
+
+@dataclass(frozen=True)
+class DeviceSeen:
+    id: int
+    label: str
+    kept: bool
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class LinkSeen:
+    purpose: str
+    next_path: str
+    person: PersonSeen
+
+    @property
+    def is_first_visit(self) -> bool:
+        return self.purpose == "invitation" and self.person.state == "invited"
+
+
+@dataclass(frozen=True)
+class KeptFormSeen:
+    """fields: (name, value) in the order of the form."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+
+_PERSON = (
+    Person.id,
+    Person.email,
+    Person.name,
+    Person.phone,
+    Person.locale,
+    Person.is_manager,
+    Person.is_administrator,
+    Person.state,
+    (Person.password_hash != "").label("has_password"),
+)
 
 
 def actor_of_device(token: str, now: datetime) -> tuple[Actor, datetime | None]:
@@ -41,3 +106,132 @@ def actor_of_device(token: str, now: datetime) -> tuple[Actor, datetime | None]:
     nothing: Mapping[int, str] = MappingProxyType({})
     actor = Actor(person_id, name, email, locale, is_manager, is_administrator, device_id, nothing)
     return actor, seen_at
+
+
+def owner_of_device(token: str) -> int | None:
+    """Whose device held `token`, even if it has ended since."""
+    return db.session.scalar(select(Device.person_id).where(Device.token_hash == digest(token)))
+
+
+def person(person_id: int) -> PersonSeen | None:
+    return _one(select(*_PERSON).where(Person.id == person_id))
+
+
+def person_by_email(email: str) -> PersonSeen | None:
+    """email: as rules.normal_email gives it."""
+    return _one(select(*_PERSON).where(Person.email == email))
+
+
+def _one(statement: Any) -> PersonSeen | None:
+    row = db.session.execute(statement).mappings().first()
+    return PersonSeen(**row) if row else None
+
+
+def people(*, words: str = "", state: str = "", limit: int, offset: int) -> Sequence[PersonSeen]:
+    """By name; `words`: part of a name or an address; `state`: one of the three, or all but 'left'."""
+    statement = _matching(select(*_PERSON), words, state).order_by(Person.name, Person.id)
+    rows = db.session.execute(statement.limit(limit).offset(offset)).mappings()
+    return [PersonSeen(**row) for row in rows]
+
+
+def count_people(*, words: str = "", state: str = "") -> int:
+    statement = select(func.count()).select_from(Person)
+    return db.session.scalar(_matching(statement, words, state)) or 0
+
+
+def _matching(statement: Any, words: str, state: str) -> Any:
+    if state:
+        statement = statement.where(Person.state == state)
+    else:
+        statement = statement.where(Person.state != "left")
+    if words:
+        statement = statement.where(
+            or_(
+                Person.name.icontains(words, autoescape=True),
+                Person.email.icontains(words, autoescape=True),
+            )
+        )
+    return statement
+
+
+def people_by_id(person_ids: Sequence[int]) -> dict[int, PersonSeen]:
+    rows = db.session.execute(select(*_PERSON).where(Person.id.in_(person_ids))).mappings()
+    return {row["id"]: PersonSeen(**row) for row in rows}
+
+
+def people_at(email_ending: str) -> Sequence[PersonSeen]:
+    """Those who may sign in and whose address ends so."""
+    statement = select(*_PERSON).where(
+        Person.email.endswith(email_ending, autoescape=True), Person.state != "left"
+    )
+    return [
+        PersonSeen(**row) for row in db.session.execute(statement.order_by(Person.id)).mappings()
+    ]
+
+
+def managers() -> Sequence[PersonSeen]:
+    """Those who decide, for letters to the house staff."""
+    statement = select(*_PERSON).where(Person.is_manager, Person.state == "active")
+    return [
+        PersonSeen(**row) for row in db.session.execute(statement.order_by(Person.id)).mappings()
+    ]
+
+
+def devices_of(person_id: int, now: datetime) -> Sequence[DeviceSeen]:
+    """Where she is signed in at `now`, the latest first."""
+    rows = db.session.execute(
+        select(
+            Device.id,
+            Device.label,
+            Device.kept,
+            Device.created_at,
+            Device.seen_at,
+            Device.expires_at,
+        )
+        .where(
+            Device.person_id == person_id,
+            Device.revoked_at.is_(None),
+            Device.idle_until > now,
+            Device.expires_at > now,
+        )
+        .order_by(Device.seen_at.desc(), Device.id.desc())
+    ).mappings()
+    return [DeviceSeen(**row) for row in rows]
+
+
+def living_link(token: str, now: datetime) -> LinkSeen | None:
+    """The link of `token`, unless it is unknown, used or expired, or its person has left."""
+    row = (
+        db.session.execute(
+            select(MailboxLink.purpose, MailboxLink.next_path, *_PERSON)
+            .join(Person, Person.id == MailboxLink.person_id)
+            .where(
+                MailboxLink.token_hash == digest(token),
+                MailboxLink.used_at.is_(None),
+                MailboxLink.expires_at > now,
+                Person.state != "left",
+            )
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        return None
+    values = dict(row)
+    return LinkSeen(values.pop("purpose"), values.pop("next_path"), PersonSeen(**values))
+
+
+def kept_form(key: str, person_id: int | None, now: datetime) -> KeptFormSeen | None:
+    """What was typed in the browser that holds `key`, unless somebody else typed it."""
+    if not key:
+        return None
+    row = db.session.execute(
+        select(KeptForm.path, KeptForm.fields).where(
+            KeptForm.key_hash == digest(key),
+            KeptForm.created_at > now - KEPT_FORM_LASTS,
+            or_(KeptForm.person_id.is_(None), KeptForm.person_id == person_id),
+        )
+    ).first()
+    if row is None:
+        return None
+    return KeptFormSeen(row.path, tuple((name, value) for name, value in json.loads(row.fields)))
