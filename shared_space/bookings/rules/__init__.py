@@ -1,0 +1,1 @@
+"""The rules of booking: pure functions over frozen values, each returning every objection."""

@@ -1,0 +1,32 @@
+"""Typed refusals of the booking desk; `messages.py` turns each into a sentence."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from shared_space.bookings.rules.objections import Objection
+
+
+class Refused(Exception):
+    """A request that a rule refuses. whole: objections to it as such; by_date: to each date."""
+
+    def __init__(
+        self, whole: Sequence[Objection], by_date: Sequence[tuple[date, Sequence[Objection]]]
+    ) -> None:
+        super().__init__("refused")
+        self.whole, self.by_date = whole, by_date
+
+
+class NotHers(Exception):
+    """She may not do this to that booking, or it does not exist: 404 either way."""
+
+
+class Stale(Exception):
+    """What she decided on has changed since she saw it (409). booking_id: look again there."""
+
+    def __init__(self, booking_id: int) -> None:
+        super().__init__("stale")
+        self.booking_id = booking_id
+
+
+class TooLateToUndo(Exception):
+    """The two minutes are over, or the letters have left."""

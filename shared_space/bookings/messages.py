@@ -1,0 +1,140 @@
+"""Objection, state, reason and history → a sentence in the page's language."""
+
+from collections.abc import Callable, Iterable
+
+from shared_space.bookings.rules.objections import Objection
+from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
+
+_OBJECTIONS: dict[str, Callable[..., str]] = {
+    "past": lambda: gettext("This time has already passed."),
+    "window": lambda days: ngettext(
+        "Bookings open %(num)s day ahead.", "Bookings open %(num)s days ahead.", days
+    ),
+    "step": lambda minutes: gettext(
+        "Times begin and end on full steps of %(minutes)s minutes.", minutes=minutes
+    ),
+    "too_short": lambda minutes: gettext(
+        "This is too short: at least %(minutes)s minutes.", minutes=minutes
+    ),
+    "too_long": lambda hours: ngettext(
+        "This is too long: at most %(num)s hour.", "This is too long: at most %(num)s hours.", hours
+    ),
+    "long": lambda hours: ngettext(
+        "Longer than %(num)s hour: the house staff decides.",
+        "Longer than %(num)s hours: the house staff decides.",
+        hours,
+    ),
+    "outside_hours": lambda: gettext("Outside opening hours: the house staff decides."),
+    "closed": lambda: gettext("The house does not work at this time."),
+    "held": lambda: gettext("This room is another organization's permanent room."),
+    "taken": lambda: gettext("This time is taken."),
+    "turnaround": lambda minutes: gettext(
+        "Too close to another booking: %(minutes)s minutes are needed to tidy up.", minutes=minutes
+    ),
+    "full": lambda left, seats: ngettext(
+        "Only %(num)s seat is free, you asked for %(seats)s.",
+        "Only %(num)s seats are free, you asked for %(seats)s.",
+        left,
+        seats=seats,
+    ),
+    "rivals": lambda: gettext("Another request for this time is waiting too."),
+    "no_such_time": lambda: gettext("The clock skips this hour on that night."),
+    "too_many_dates": lambda dates, most: gettext(
+        "A series has at most %(most)s dates; this one has %(dates)s.", dates=dates, most=most
+    ),
+    "long_series": lambda dates, most: gettext(
+        "More than %(most)s dates: the house staff decides.", most=most
+    ),
+    "too_many_people": lambda people, most: ngettext(
+        "There is place for %(num)s person.", "There is place for %(num)s people.", most
+    ),
+    "many_seats": lambda seats, most: ngettext(
+        "More than %(num)s seat: the house staff decides.",
+        "More than %(num)s seats: the house staff decides.",
+        most,
+    ),
+    "manager_decides": lambda: gettext("The house staff decides on this hall."),
+}
+
+
+def objection_sentence(objection: Objection) -> str:
+    """One sentence for one objection."""
+    return _OBJECTIONS[objection.code](**objection.numbers)
+
+
+def sentences(objections: Iterable[Objection]) -> list[str]:
+    """The sentences, the heaviest first, each once."""
+    ordered = sorted(objections, key=lambda o: -o.weight)
+    return list(dict.fromkeys(objection_sentence(o) for o in ordered))
+
+
+STATES = {
+    "requested": lazy_gettext("requested"),
+    "approved": lazy_gettext("approved"),
+    "declined": lazy_gettext("declined"),
+    "withdrawn": lazy_gettext("withdrawn"),
+    "expired": lazy_gettext("expired"),
+    "offered": lazy_gettext("offered"),
+    "cancelled": lazy_gettext("cancelled"),
+    "moved": lazy_gettext("moved"),
+    "released": lazy_gettext("given back"),
+}
+VISIBILITIES = {
+    "public": lazy_gettext("Public: everybody may read title and host"),
+    "house": lazy_gettext("In the house: members of its organizations may read it"),
+    "private": lazy_gettext("Private: others see only that the time is taken"),
+}
+REASONS = {
+    "another_use": lazy_gettext("This time was given to another request."),
+    "house_needs": lazy_gettext("The house itself needs the space at this time."),
+    "unsuitable": lazy_gettext("The space does not suit this activity."),
+    "maintenance": lazy_gettext("Repairs have to be done in the space."),
+    "fair_share": lazy_gettext("We want every organization to have its share of the hall."),
+    "closed": lazy_gettext("The house does not work at this time."),
+}
+
+
+def reason_sentence(code: str) -> str:
+    """A ready reason in the page's (or letter's) language; '' for an unknown code."""
+    return str(REASONS[code]) if code in REASONS else ""
+
+
+_HISTORY = {
+    "BookingRequested": lazy_gettext("Requested"),
+    "BookingConfirmed": lazy_gettext("Confirmed at once"),
+    "BookingApproved": lazy_gettext("Approved"),
+    "BookingDeclined": lazy_gettext("Not approved"),
+    "BookingCancelled": lazy_gettext("Cancelled"),
+    "BookingWithdrawn": lazy_gettext("Request withdrawn"),
+    "RivalApproved": lazy_gettext("Another request for this time was approved"),
+    "DecisionUndone": lazy_gettext("The decision was taken back"),
+    "QuestionAsked": lazy_gettext("The house staff asked a question"),
+    "QuestionAnswered": lazy_gettext("The question was answered"),
+    "BookingEdited": lazy_gettext("Details were changed"),
+}
+
+
+def history_sentence(verb: str) -> str:
+    return str(_HISTORY.get(verb, verb))
+
+
+def minutes_in_words(minutes: int) -> str:
+    """'7 h' or '7 h 30 min'."""
+    whole, rest = divmod(minutes, 60)
+    if not rest:
+        return ngettext("%(num)s hour", "%(num)s hours", whole)
+    return gettext("%(hours)s h %(minutes)s min", hours=whole, minutes=rest)
+
+
+_WHY = {
+    "manager_decides": lazy_gettext("This hall always asks"),
+    "long": lazy_gettext("Long booking"),
+    "long_series": lazy_gettext("Long series"),
+    "outside_hours": lazy_gettext("Outside opening hours"),
+    "many_seats": lazy_gettext("Many seats"),
+}
+
+
+def objection_codes_in_words(codes: Iterable[str]) -> list[str]:
+    """Why a request waits for a manager, in a few words each."""
+    return [str(_WHY[code]) for code in codes if code in _WHY]

@@ -1,0 +1,264 @@
+"""One booking, somebody's bookings, what waits for a manager."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from shared_space.bookings.models import Booking, Decision, Occurrence, Question
+from shared_space.bookings.rules.discretion import may_change, sees_content
+from shared_space.kernel.actor import Actor
+from shared_space.kernel.db import db
+from shared_space.kernel.interval import Interval
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.members.models import Person
+from shared_space.organizations.models import Organization
+from shared_space.spaces.models import Space
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One occurrence. number: its id; replaces: the occurrence it would move."""
+
+    number: int
+    space_id: int
+    space_slug: str
+    space_name: Trilingual
+    span: Interval
+    seats: int
+    state: str
+    revision: int
+    uid: str
+    sequence: int
+    replaces: int | None
+    objections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Full:
+    """A booking with all its dates, in order of time, and who stands behind it."""
+
+    number: int
+    organization_id: int | None
+    organization: Trilingual | None
+    requester_id: int
+    requester: str
+    entered_by_id: int | None
+    title: Trilingual
+    purpose: str
+    people: int
+    visibility: str
+    created_at: datetime
+    dates: tuple[Dated, ...]
+
+    def seen_by(self, actor: Actor) -> bool:
+        return sees_content(actor, self.visibility, self.organization_id, self.requester_id)
+
+    def changed_by(self, actor: Actor) -> bool:
+        return may_change(actor, self.organization_id, self.requester_id)
+
+    def in_state(self, *states: str) -> tuple[Dated, ...]:
+        return tuple(dated for dated in self.dates if dated.state in states)
+
+    @property
+    def seen(self) -> dict[int, int]:
+        """Occurrence id → revision, of what still waits: what a decision says it saw."""
+        return {dated.number: dated.revision for dated in self.in_state("requested")}
+
+
+def booking(number: int) -> Full | None:
+    """The booking with this id, whoever asks: the caller checks `seen_by` or `changed_by`."""
+    found = _full(Booking.id == number)
+    return found[0] if found else None
+
+
+def bookings_of(actor: Actor, after: datetime, most: int = 200) -> list[Full]:
+    """What she asked for and what her organizations (as coordinator) have, with a date that ends
+    after `after` (UTC); first the soonest, at most `most`."""
+    own = [number for number, role in actor.memberships.items() if role == "coordinator"]
+    mine = or_(
+        Booking.requester_id == actor.person_id,
+        Booking.organization_id.in_(own) if own else false(),
+    )
+    soonest = (
+        select(Occurrence.booking_id)
+        .join(Booking, Booking.id == Occurrence.booking_id)
+        .where(mine, Occurrence.ends_at > after)
+        .group_by(Occurrence.booking_id)
+        .order_by(func.min(Occurrence.starts_at))
+        .limit(most)
+    )
+    found = _full(Booking.id.in_(soonest.scalar_subquery()))
+    return sorted(found, key=lambda b: min(d.span.start for d in b.dates if d.span.end > after))
+
+
+def waiting(now: datetime) -> list[Full]:
+    """Bookings with a date that waits for a manager and has not begun, oldest request first."""
+    numbers = (
+        select(Occurrence.booking_id)
+        .where(Occurrence.state == "requested", Occurrence.starts_at > now)
+        .distinct()
+    )
+    return sorted(_full(Booking.id.in_(numbers)), key=lambda b: (b.created_at, b.number))
+
+
+def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
+    """Booking id → its requested occurrences that want the time of one of `occurrence_ids`, in the
+    same space, for other bookings."""
+    mine, other = aliased(Occurrence), aliased(Occurrence)
+    rows = db.session.execute(
+        select(other.booking_id, other.id)
+        .join(
+            mine,
+            and_(
+                mine.space_id == other.space_id,
+                mine.claims_from < other.claims_until,
+                other.claims_from < mine.claims_until,
+                mine.booking_id != other.booking_id,
+            ),
+        )
+        .where(mine.id.in_(occurrence_ids), other.state == "requested")
+        .distinct()
+        .order_by(other.booking_id, other.id)
+    )
+    found: dict[int, list[int]] = {}
+    for booking_id, occurrence_id in rows:
+        found.setdefault(booking_id, []).append(occurrence_id)
+    return found
+
+
+def hall_minutes(
+    organization_ids: Collection[int], span: Interval, states: Sequence[str] = ("approved",)
+) -> dict[int, int]:
+    """Organization id → minutes of the meeting hall within `span` (by start), in `states`."""
+    rows = db.session.execute(
+        select(Booking.organization_id, Occurrence.starts_at, Occurrence.ends_at)
+        .join(Booking, Booking.id == Occurrence.booking_id)
+        .join(Space, Space.id == Occurrence.space_id)
+        .where(
+            Space.kind == "meeting_hall",
+            Occurrence.state.in_(states),
+            Occurrence.starts_at >= span.start,
+            Occurrence.starts_at < span.end,
+            Booking.organization_id.in_(organization_ids),
+        )
+    )
+    minutes = dict.fromkeys(organization_ids, 0)
+    for organization_id, starts_at, ends_at in rows:
+        minutes[organization_id or 0] += Interval(starts_at, ends_at).minutes
+    return minutes
+
+
+@dataclass(frozen=True)
+class Asked:
+    number: int
+    booking_id: int
+    words: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+def questions(booking_ids: Collection[int]) -> dict[int, list[Asked]]:
+    """Booking id → its questions, oldest first."""
+    rows = db.session.scalars(
+        select(Question).where(Question.booking_id.in_(booking_ids)).order_by(Question.id)
+    )
+    found: dict[int, list[Asked]] = {}
+    for row in rows:
+        asked = Asked(row.id, row.booking_id, row.words, row.asked_at, row.answer, row.answered_at)
+        found.setdefault(row.booking_id, []).append(asked)
+    return found
+
+
+def question_by_token_hash(token_hash: str) -> Asked | None:
+    row = db.session.scalar(select(Question).where(Question.token_hash == token_hash))
+    if row is None:
+        return None
+    return Asked(row.id, row.booking_id, row.words, row.asked_at, row.answer, row.answered_at)
+
+
+def undoable(person_id: int, now: datetime) -> Sequence[Row[int, str, int, datetime]]:
+    """Her decisions that can still be undone: (id, verb, booking id, until when)."""
+    return db.session.execute(
+        select(Decision.id, Decision.verb, Decision.booking_id, Decision.undo_until)
+        .where(
+            Decision.decided_by_id == person_id,
+            Decision.undo_until > now,
+            Decision.undone_at.is_(None),
+        )
+        .order_by(Decision.id.desc())
+    ).all()
+
+
+def names_of_people(person_ids: Collection[int]) -> Mapping[int, str]:
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def reasons_of(booking_id: int) -> list[tuple[str, str, str]]:
+    """(verb, reason code, words) of the decisions in force, newest first."""
+    rows = db.session.execute(
+        select(Decision.verb, Decision.reason_code, Decision.reason)
+        .where(Decision.booking_id == booking_id, Decision.undone_at.is_(None))
+        .order_by(Decision.id.desc())
+    )
+    return [(row.verb, row.reason_code, row.reason) for row in rows]
+
+
+def _full(condition: ColumnElement[bool]) -> list[Full]:
+    heads = db.session.execute(
+        select(Booking, Organization.name, Person.name)
+        .outerjoin(Organization, Organization.id == Booking.organization_id)
+        .join(Person, Person.id == Booking.requester_id)
+        .where(condition)
+        .order_by(Booking.id)
+    ).all()
+    dates = _dates([head.Booking.id for head in heads])
+    return [
+        Full(
+            number=row.id,
+            organization_id=row.organization_id,
+            organization=organization,
+            requester_id=row.requester_id,
+            requester=requester,
+            entered_by_id=row.entered_by_id,
+            title=row.title,
+            purpose=row.purpose,
+            people=row.people,
+            visibility=row.visibility,
+            created_at=row.created_at,
+            dates=tuple(dates[row.id]),
+        )
+        for row, organization, requester in heads
+    ]
+
+
+def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
+    rows = db.session.execute(
+        select(Occurrence, Space.slug, Space.name)
+        .join(Space, Space.id == Occurrence.space_id)
+        .where(Occurrence.booking_id.in_(booking_ids))
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+    found: dict[int, list[Dated]] = {number: [] for number in booking_ids}
+    for row, slug, name in rows:
+        found[row.booking_id].append(
+            Dated(
+                number=row.id,
+                space_id=row.space_id,
+                space_slug=slug,
+                space_name=name,
+                span=Interval(row.starts_at, row.ends_at),
+                seats=row.seats,
+                state=row.state,
+                revision=row.revision,
+                uid=row.uid,
+                sequence=row.sequence,
+                replaces=row.replaces_id,
+                objections=tuple(row.objections),
+            )
+        )
+    return found

@@ -1,0 +1,123 @@
+"""Everything the rules need to know about one space, in five queries however many dates are asked."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from shared_space.bookings.models import CLAIMING, Occurrence, Policy
+from shared_space.bookings.rules.objections import Claim, Limits, Room, Surroundings
+from shared_space.house.queries import HouseSettings, the_house
+from shared_space.kernel.db import db
+from shared_space.kernel.interval import Interval
+from shared_space.observances.shabbat import shabbat_ends
+from shared_space.residencies.queries import holds_between
+from shared_space.spaces.models import Space
+from shared_space.spaces.queries import closures_between, opening_hours
+from shared_space.spaces.rules import Hours, hours_between, hours_of
+
+LONGEST_CLAIM = timedelta(hours=36)
+LIMITS = tuple(column for column in Policy.__table__.c if column.name != "kind")
+
+
+def surroundings(
+    space_id: int,
+    span: Interval,
+    organization_id: int | None,
+    now: datetime,
+    *,
+    without_booking: int | None = None,
+) -> Surroundings | None:
+    """What surrounds `space_id` from span.start to span.end, as `organization_id` (None: the house)
+    meets it; None when there is no such space in use. without_booking: its own occurrences do not
+    stand in its way."""
+    row = db.session.execute(
+        select(
+            Space.people,
+            Space.seats,
+            Space.turnaround_minutes,
+            Space.approval,
+            Space.kind,
+            *LIMITS,
+        )
+        .join(Policy, Policy.kind == Space.kind)
+        .where(Space.id == space_id, Space.in_use)
+    ).first()
+    if row is None:
+        return None
+    people, seats, turnaround, approval, kind, *limits = row
+    room = Room(
+        space_id,
+        people,
+        seats,
+        timedelta(minutes=turnaround),
+        asks=approval == "asks",
+        shared=kind == "open_space",
+    )
+    wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
+    house = the_house()
+    claims, waiting = _others(space_id, wide, without_booking)
+    return Surroundings(
+        now=now,
+        zone=house.zone,
+        limits=Limits(*limits),
+        room=room,
+        open=open_between(house, space_id, wide, opening_hours()),
+        closed=[
+            c.span for c in closures_between(wide.start, wide.end) if c.space_id in {None, space_id}
+        ],
+        held=[
+            hold.span
+            for hold in holds_between(wide.start, wide.end)
+            if hold.space_id == space_id and hold.organization_id != organization_id
+        ],
+        claims=claims,
+        waiting=waiting,
+    )
+
+
+def open_between(
+    house: HouseSettings,
+    space_id: int,
+    span: Interval,
+    all_hours: Mapping[int | None, list[Hours]],
+) -> list[Interval]:
+    """When `space_id` is open within the local days that `span` touches."""
+    first, last = _local_day(span.start, house), _local_day(span.end, house)
+
+    def ends(saturday: date) -> datetime:
+        return shabbat_ends(saturday, house.latitude, house.longitude, house.zone)
+
+    return hours_between(first, last, hours_of(space_id, all_hours), house.zone, ends)
+
+
+def _local_day(instant: datetime, house: HouseSettings) -> date:
+    return instant.astimezone(house.zone).date()
+
+
+def _others(
+    space_id: int, span: Interval, without_booking: int | None
+) -> tuple[list[Claim], list[Interval]]:
+    rows = db.session.execute(
+        select(
+            Occurrence.state,
+            Occurrence.claims_from,
+            Occurrence.claims_until,
+            Occurrence.seats,
+            Occurrence.starts_at,
+            Occurrence.ends_at,
+        ).where(
+            Occurrence.space_id == space_id,
+            Occurrence.state.in_((*CLAIMING, "requested")),
+            Occurrence.starts_at > span.start - LONGEST_CLAIM,
+            Occurrence.starts_at < span.end,
+            Occurrence.booking_id != (without_booking or 0),
+        )
+    )
+    claims, waiting = [], []
+    for state, claims_from, claims_until, seats, starts_at, ends_at in rows:
+        if state in CLAIMING:
+            claims.append(Claim(Interval(claims_from, claims_until), seats))
+        else:
+            waiting.append(Interval(starts_at, ends_at))
+    return claims, waiting

@@ -1,0 +1,193 @@
+"""What can be said against a slot, all of it at once. Pure."""
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from shared_space.kernel.interval import Interval, merged
+
+
+class Weight(enum.IntEnum):
+    WARNS = 1
+    ASKS_MANAGER = 2
+    REFUSES = 3
+
+
+@dataclass(frozen=True)
+class Objection:
+    """code: which rule; numbers: what its sentence needs (see `bookings.messages`)."""
+
+    code: str
+    weight: Weight
+    numbers: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A policy of one kind of space (`bookings.models.Policy`), in days, minutes, dates, seats."""
+
+    window_days: int
+    step_minutes: int
+    shortest_minutes: int
+    longest_minutes: int
+    ask_over_minutes: int
+    most_dates: int
+    ask_over_dates: int
+    ask_over_seats: int
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the rules need to know of a space. asks: its manager decides on every request."""
+
+    space_id: int
+    people: int
+    seats: int
+    turnaround: timedelta
+    asks: bool
+    shared: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Seats taken from a space; span includes the turnaround."""
+
+    span: Interval
+    seats: int
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything known about one space over the span of the question, in UTC.
+    open: when the house works; closed: closures; held: residencies of other organizations;
+    waiting: spans that other requests ask for."""
+
+    now: datetime
+    zone: ZoneInfo
+    limits: Limits
+    room: Room
+    open: Sequence[Interval]
+    closed: Sequence[Interval]
+    held: Sequence[Interval]
+    claims: Sequence[Claim]
+    waiting: Sequence[Interval]
+
+
+def seats_for(room: Room, people: int) -> int:
+    """A shared space gives each person a seat; a room or the hall is one seat."""
+    return min(people, room.seats) if room.shared else 1
+
+
+def claim_of(room: Room, slot: Interval) -> Interval:
+    """What a slot takes: itself and the turnaround after it."""
+    return slot.widened(after=room.turnaround)
+
+
+def peak(span: Interval, claims: Iterable[Claim]) -> int:
+    """The most seats claimed at any one moment of `span`."""
+    inside = [claim for claim in claims if claim.span.overlaps(span)]
+    moments = [span.start, *(c.span.start for c in inside if c.span.start > span.start)]
+    return max(
+        sum(c.seats for c in inside if c.span.start <= moment < c.span.end) for moment in moments
+    )
+
+
+def of_request(dates: int, people: int, around: Surroundings) -> list[Objection]:
+    """Objections to the request as a whole."""
+    found = []
+    limits, room = around.limits, around.room
+    if dates > limits.most_dates:
+        found.append(_refuses("too_many_dates", dates=dates, most=limits.most_dates))
+    elif dates > limits.ask_over_dates:
+        found.append(_asks("long_series", dates=dates, most=limits.ask_over_dates))
+    if people > room.people:
+        found.append(_refuses("too_many_people", people=people, most=room.people))
+    if room.shared and people > limits.ask_over_seats:
+        found.append(_asks("many_seats", seats=people, most=limits.ask_over_seats))
+    if room.asks:
+        found.append(_asks("manager_decides"))
+    return found
+
+
+def of_slot(slot: Interval, seats: int, around: Surroundings) -> list[Objection]:
+    """Every objection to one dated slot."""
+    return [*_of_time(slot, around), *_of_house(slot, around), *_of_others(slot, seats, around)]
+
+
+def _of_time(slot: Interval, around: Surroundings) -> list[Objection]:
+    found, limits = [], around.limits
+    if slot.start < around.now:
+        found.append(_refuses("past"))
+    if slot.start > around.now + timedelta(days=limits.window_days):
+        found.append(_refuses("window", days=limits.window_days))
+    if any(_minute_of_day(t, around.zone) % limits.step_minutes for t in (slot.start, slot.end)):
+        found.append(_refuses("step", minutes=limits.step_minutes))
+    if slot.minutes < limits.shortest_minutes:
+        found.append(_refuses("too_short", minutes=limits.shortest_minutes))
+    if slot.minutes > limits.longest_minutes:
+        found.append(_refuses("too_long", hours=limits.longest_minutes // 60))
+    elif slot.minutes > limits.ask_over_minutes:
+        found.append(_asks("long", hours=limits.ask_over_minutes // 60))
+    return found
+
+
+def _of_house(slot: Interval, around: Surroundings) -> list[Objection]:
+    found = []
+    if any(closed.overlaps(slot) for closed in around.closed):
+        found.append(_refuses("closed"))
+    elif not any(span.covers(slot) for span in merged(around.open)):
+        found.append(_asks("outside_hours"))
+    if any(held.overlaps(claim_of(around.room, slot)) for held in around.held):
+        found.append(_refuses("held"))
+    return found
+
+
+def _of_others(slot: Interval, seats: int, around: Surroundings) -> list[Objection]:
+    found, room = [], around.room
+    used = peak(claim_of(room, slot), around.claims)
+    if used + seats > room.seats:
+        if room.shared:
+            found.append(_refuses("full", left=max(room.seats - used, 0), seats=seats))
+        elif any(claim.span.overlaps(slot) for claim in around.claims):
+            found.append(_refuses("taken"))
+        else:
+            found.append(_refuses("turnaround", minutes=int(room.turnaround.total_seconds() // 60)))
+    elif any(span.overlaps(slot) for span in around.waiting):
+        found.append(Objection("rivals", Weight.WARNS))
+    return found
+
+
+def _minute_of_day(instant: datetime, zone: ZoneInfo) -> int:
+    local = instant.astimezone(zone)
+    return local.hour * 60 + local.minute if not local.second else -1
+
+
+def _refuses(code: str, **numbers: object) -> Objection:
+    return Objection(code, Weight.REFUSES, MappingProxyType(numbers))
+
+
+def _asks(code: str, **numbers: object) -> Objection:
+    return Objection(code, Weight.ASKS_MANAGER, MappingProxyType(numbers))
+
+
+STALE = frozenset({"taken", "turnaround", "full", "held", "closed"})
+HOUSE_POLICY = frozenset({"window", "too_short", "too_long", "step"})
+
+
+def for_manager(objections: Iterable[Objection]) -> list[Objection]:
+    """A manager at the desk decides as she types: what asks for her, and limits of policy, only warn
+    her. What is impossible (past, taken, held, closed, too many people) stays refused."""
+    return [
+        Objection(o.code, Weight.WARNS, o.numbers)
+        if o.weight is Weight.ASKS_MANAGER or o.code in HOUSE_POLICY
+        else o
+        for o in objections
+    ]
+
+
+def heaviest(objections: Iterable[Objection]) -> Weight | None:
+    """The weight that decides; None when nothing is said against it."""
+    return max((objection.weight for objection in objections), default=None)

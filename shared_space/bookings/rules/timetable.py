@@ -1,0 +1,120 @@
+"""What a space's day looks like: taken, waiting, held, closed, and the free time between. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from shared_space.bookings.rules.objections import Claim, Room, peak
+from shared_space.kernel.interval import Interval, merged, subtract
+
+
+@dataclass(frozen=True)
+class Use:
+    """An occurrence as the timetable needs it. title, host: '' when its reader may not know."""
+
+    booking_id: int
+    span: Interval
+    claimed: Interval
+    seats: int
+    state: str
+    title: str = ""
+    title_lang: str = ""
+    host: str = ""
+    host_lang: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """kind: 'free', 'taken', 'waiting', 'held' or 'closed'. left: seats still free, in a shared
+    space."""
+
+    kind: str
+    span: Interval
+    use: Use | None = None
+    left: int = 0
+    holder: int = 0
+
+
+def bars(
+    room: Room,
+    *,
+    shortest: timedelta,
+    opened: Sequence[Interval],
+    closed: Sequence[Interval],
+    held: Sequence[tuple[Interval, int]],
+    uses: Sequence[Use],
+    bookable: Interval | None,
+) -> list[Bar]:
+    """The bars of one space in order of time.
+
+    held: spans with the id of the organization that holds them (those of the reader's own
+    organizations left out). bookable: from now until the end of the booking window; None when
+    nothing can be booked that day. shortest: free time shorter than this is not offered.
+    """
+    hours = merged(opened)
+    found = [Bar("closed", span) for span in _within(closed, hours)]
+    found += [Bar("held", span, holder=holder) for span, holder in held_within(held, hours)]
+    claims = [Claim(use.claimed, use.seats) for use in uses if use.state != "requested"]
+    if not room.shared:
+        found += [Bar(_kind(use), use.span, use) for use in uses]
+    if bookable is not None:
+        blocked = [*closed, *(span for span, _ in held)]
+        free = _within(subtract(hours, blocked), [bookable])
+        gaps = _shared(room, free, claims) if room.shared else _gaps(room, free, claims)
+        found += [
+            gap for gap in gaps if gap.kind != "free" or gap.span.end - gap.span.start >= shortest
+        ]
+    return sorted(found, key=lambda bar: (bar.span.start, bar.kind != "free", bar.span.end))
+
+
+def held_within(
+    held: Iterable[tuple[Interval, int]], hours: Sequence[Interval]
+) -> list[tuple[Interval, int]]:
+    """Held spans cut to the opening hours."""
+    return [(part, holder) for span, holder in held for part in _within([span], hours)]
+
+
+def round_up(instant: datetime, minutes: int) -> datetime:
+    """The next full step of `minutes` at or after `instant`."""
+    step = timedelta(minutes=minutes)
+    over = (instant - datetime(2000, 1, 1, tzinfo=instant.tzinfo)) % step
+    return instant + (step - over) if over else instant
+
+
+def _kind(use: Use) -> str:
+    return "waiting" if use.state == "requested" else "taken"
+
+
+def _gaps(room: Room, free: Sequence[Interval], claims: Sequence[Claim]) -> list[Bar]:
+    """A gap ends early enough for its own turnaround before the next claim."""
+    taken = [claim.span.widened(before=room.turnaround) for claim in claims]
+    return [Bar("free", span, left=1) for span in subtract(free, taken)]
+
+
+def _shared(room: Room, free: Sequence[Interval], claims: Sequence[Claim]) -> list[Bar]:
+    """Spans of equal fullness."""
+    found: list[Bar] = []
+    for span in free:
+        cuts = {span.start, span.end}
+        for claim in claims:
+            cuts |= {t for t in (claim.span.start, claim.span.end) if span.start < t < span.end}
+        moments = sorted(cuts)
+        for start, end in pairwise(moments):
+            part = Interval(start, end)
+            left = room.seats - peak(part, claims)
+            if found and found[-1].left == left and found[-1].span.end == start:
+                part = Interval(found.pop().span.start, end)
+            found.append(Bar("free" if left > 0 else "taken", part, left=left))
+    return found
+
+
+def _within(spans: Iterable[Interval], frames: Iterable[Interval]) -> list[Interval]:
+    cut = []
+    frames = list(frames)
+    for span in spans:
+        for frame in frames:
+            start, end = max(span.start, frame.start), min(span.end, frame.end)
+            if start < end:
+                cut.append(Interval(start, end))
+    return cut

@@ -1,0 +1,200 @@
+"""A manager decides: approve, decline, cancel; and may take it back for two minutes.
+
+Promise 3: a decision carries the revisions its manager saw, and changes either every one of those
+occurrences or nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
+from shared_space.bookings.events import (
+    BookingApproved,
+    BookingCancelled,
+    BookingDeclined,
+    DecisionUndone,
+    RivalApproved,
+)
+from shared_space.bookings.models import Booking, Decided, Decision, Occurrence
+from shared_space.bookings.queries.bookings import rivals_of
+from shared_space.bookings.rules.transitions import VERBS, from_state, next_state
+from shared_space.kernel.db import db, record, transactional
+
+UNDO_FOR = timedelta(minutes=2)
+Seen = Mapping[int, int]
+
+
+@transactional
+def approve(booking_id: int, seen: Seen, actor_id: int, now: datetime) -> int:
+    """Approve the occurrences of `seen` (id → revision) of one booking; returns the decision's id.
+
+    An occurrence that replaces another sets it 'moved' first. Whoever else wants that time is told.
+    Raises Stale, NotHers; PromiseBroken when the time is taken, held or closed.
+    """
+    decision = _decide("approve", booking_id, seen, actor_id, now)
+    record(BookingApproved(**_facts(decision, seen, actor_id, now)))
+    for rival, occurrence_ids in rivals_of(seen).items():
+        record(
+            RivalApproved(
+                at=now,
+                actor_id=actor_id,
+                booking_id=rival,
+                organization_id=_organization(rival),
+                occurrence_ids=tuple(occurrence_ids),
+                decision_id=decision.id,
+            )
+        )
+    return decision.id
+
+
+@transactional
+def decline(
+    booking_id: int, seen: Seen, actor_id: int, now: datetime, *, code: str = "", words: str = ""
+) -> int:
+    """Decline what waits, with a ready reason (`code`) or the manager's own words. As `approve`."""
+    decision = _decide("decline", booking_id, seen, actor_id, now, code=code, words=words)
+    record(BookingDeclined(**_facts(decision, seen, actor_id, now), reason_code=code, note=words))
+    return decision.id
+
+
+@transactional
+def cancel(
+    booking_id: int, seen: Seen, actor_id: int, now: datetime, *, code: str = "", words: str = ""
+) -> int:
+    """Cancel approved dates, with a reason. As `approve`."""
+    decision = _decide("cancel", booking_id, seen, actor_id, now, code=code, words=words)
+    record(BookingCancelled(**_facts(decision, seen, actor_id, now), reason_code=code, note=words))
+    return decision.id
+
+
+@transactional
+def undo(decision_id: int, actor_id: int, now: datetime) -> int:
+    """Take back a decision within its two minutes; returns the booking's id.
+
+    Its letters are recalled by the handler of DecisionUndone, which raises if one has left.
+    Raises TooLateToUndo, NotHers, Stale; PromiseBroken when a cancelled time was taken meanwhile.
+    """
+    decision = db.session.get(Decision, decision_id)
+    if decision is None or decision.decided_by_id != actor_id:
+        raise NotHers
+    if decision.undone_at is not None or decision.undo_until <= now:
+        raise TooLateToUndo
+    rows = db.session.execute(
+        select(Decided.occurrence_id, Decided.revision_after).where(
+            Decided.decision_id == decision_id
+        )
+    )
+    seen = {row.occurrence_id: row.revision_after for row in rows}
+    change(decision.booking_id, seen, f"undo_{decision.verb}", now)
+    if decision.verb == "approve":
+        for booking_id, number, revision in _replaced(seen, "moved"):
+            change(booking_id, {number: revision}, "undo_move", now)
+    decision.undone_at = now
+    record(DecisionUndone(**_facts(decision, seen, actor_id, now)))
+    return decision.booking_id
+
+
+def change(booking_id: int, seen: Seen, event: str, now: datetime) -> None:
+    """Compare and swap: every occurrence of `seen` of this booking goes through `event`, its
+    revision one higher, or Stale is raised. Works inside the caller's transaction."""
+    state = from_state(event)
+    target = next_state(state, event)
+    values: dict[str, object] = {"state": target, "state_since": now, "changed_at": now}
+    if event in {"cancel", "undo_cancel"}:
+        values["sequence"] = Occurrence.sequence + 1
+    for occurrence_id in _in_lock_order(seen):
+        result = db.session.execute(
+            update(Occurrence)
+            .where(
+                Occurrence.id == occurrence_id,
+                Occurrence.booking_id == booking_id,
+                Occurrence.state == state,
+                Occurrence.revision == seen[occurrence_id],
+            )
+            .values(revision=Occurrence.revision + 1, **values)
+            .returning(Occurrence.id)
+        )
+        if result.first() is None:
+            raise Stale(booking_id)
+
+
+def _decide(
+    verb: str,
+    booking_id: int,
+    seen: Seen,
+    actor_id: int,
+    now: datetime,
+    *,
+    code: str = "",
+    words: str = "",
+) -> Decision:
+    if db.session.get(Booking, booking_id) is None:
+        raise NotHers
+    if not seen:
+        raise Stale(booking_id)
+    if verb == "approve":
+        for replaced_booking, number, revision in _replaced(seen, "approved"):
+            change(replaced_booking, {number: revision}, "move", now)
+    change(booking_id, seen, verb, now)
+    decision = Decision(
+        booking_id=booking_id,
+        verb=verb,
+        decided_by_id=actor_id,
+        decided_at=now,
+        undo_until=now + UNDO_FOR,
+        reason_code=code,
+        reason=words,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    assert verb in VERBS
+    db.session.add_all(
+        Decided(
+            decision_id=decision.id,
+            occurrence_id=occurrence_id,
+            state_before=from_state(verb),
+            revision_after=revision + 1,
+        )
+        for occurrence_id, revision in seen.items()
+    )
+    return decision
+
+
+def _replaced(seen: Seen, state: str) -> list[tuple[int, int, int]]:
+    successors = select(Occurrence.replaces_id).where(
+        Occurrence.id.in_(seen), Occurrence.replaces_id.is_not(None)
+    )
+    rows = db.session.execute(
+        select(Occurrence.booking_id, Occurrence.id, Occurrence.revision).where(
+            Occurrence.id.in_(successors), Occurrence.state == state
+        )
+    )
+    return [(row.booking_id, row.id, row.revision) for row in rows]
+
+
+def _in_lock_order(seen: Seen) -> list[int]:
+    """By space, then by time: two decisions over several spaces never wait for each other."""
+    rows = db.session.scalars(
+        select(Occurrence.id)
+        .where(Occurrence.id.in_(seen))
+        .order_by(Occurrence.space_id, Occurrence.starts_at, Occurrence.id)
+    ).all()
+    return [*rows, *(set(seen) - set(rows))]
+
+
+def _organization(booking_id: int) -> int | None:
+    return db.session.scalar(select(Booking.organization_id).where(Booking.id == booking_id))
+
+
+def _facts(decision: Decision, seen: Seen, actor_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "at": now,
+        "actor_id": actor_id,
+        "booking_id": decision.booking_id,
+        "organization_id": _organization(decision.booking_id),
+        "occurrence_ids": tuple(sorted(seen)),
+        "decision_id": decision.id,
+    }

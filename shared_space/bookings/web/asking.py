@@ -1,0 +1,250 @@
+"""A new booking: the form, every date with its objections, and sending it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import abort, flash, render_template, request
+from werkzeug.wrappers import Response
+
+from shared_space.bookings.errors import NotHers, Refused
+from shared_space.bookings.forms import BookingForm
+from shared_space.bookings.messages import sentences
+from shared_space.bookings.queries.alternatives import alternatives
+from shared_space.bookings.rules.objections import STALE, Objection, Weight
+from shared_space.bookings.service.asking import Ask, Candidate, Examined, examine
+from shared_space.bookings.service.asking import request as ask_for
+from shared_space.bookings.web import blueprint
+from shared_space.house.queries import the_house
+from shared_space.kernel import clock
+from shared_space.kernel.access import current_actor, permits
+from shared_space.kernel.actor import Actor, Permission
+from shared_space.kernel.db import PromiseBroken
+from shared_space.kernel.forms import choices
+from shared_space.kernel.i18n import current_language, gettext, ngettext, short_day
+from shared_space.kernel.web import see_other
+from shared_space.organizations.queries import choices_for
+from shared_space.spaces.queries import SpaceView, spaces_in_use
+
+OF_THE_HOUSE = "house"
+USUAL_PEOPLE = 20
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """A date of what is asked, as the page shows it."""
+
+    iso: str
+    label: str
+    sentences: Sequence[str]
+    refused: bool
+    skipped: bool
+
+
+@blueprint.get("/bookings/new")
+@permits(Permission.SIGNED_IN)
+def new() -> Answer:
+    form = _form()
+    starts, ends = _moment("from"), _moment("until")
+    if starts:
+        form.day.data, form.starts.data = starts.date(), starts.time()
+    if ends and starts and ends.date() == starts.date():
+        form.ends.data = ends.time()
+    return _page(form)
+
+
+@blueprint.post("/bookings/new")
+@permits(Permission.SIGNED_IN)
+def send() -> Answer:
+    form = _form()
+    if not form.validate():
+        return _page(form), 422
+    ask = _ask(form)
+    try:
+        if request.form.get("look") or _series_unseen(form):
+            return _page(form, examine(ask, current_actor(), clock.now()), ask)
+        done = ask_for(ask, current_actor(), clock.now())
+    except NotHers:
+        abort(404)
+    except Refused as refused:
+        return _refused(form, ask, refused)
+    except PromiseBroken:
+        return _page(form, examine(ask, current_actor(), clock.now()), ask, stale=True), 409
+    flash(_told(done.waiting, done.confirmed), "success")
+    return see_other(f"/bookings/{done.booking_id}")
+
+
+def _series_unseen(form: BookingForm) -> bool:
+    """A series is shown date by date before it is sent."""
+    return form.recurrence is not None and request.form.get("seen") != _shape(form)
+
+
+def _shape(form: BookingForm) -> str:
+    """What decides the dates of a series: sent back, it says which list she has seen."""
+    day, starts, ends = form.wall
+    return f"{form.space.data} {day} {starts:%H%M} {ends:%H%M} {form.repeat.data} {form.count.data}"
+
+
+def _told(waiting: int, confirmed: int) -> str:
+    if waiting and confirmed:
+        return gettext(
+            "Confirmed: %(confirmed)s. Requested, waiting for the house staff: %(waiting)s.",
+            confirmed=confirmed,
+            waiting=waiting,
+        )
+    if waiting:
+        return gettext("Requested. The house staff decides, and a letter tells you.")
+    return gettext("Confirmed. The space is yours.")
+
+
+def _refused(form: BookingForm, ask: Ask, refused: Refused) -> Answer:
+    codes = {o.code for _, said in refused.by_date for o in said}
+    examined = examine(ask, current_actor(), clock.now())
+    stale = bool(codes & STALE)
+    return _page(form, examined, ask, stale=stale), 409 if stale else 422
+
+
+def _form() -> BookingForm:
+    """The form with what this actor may choose; the space of ?space= is chosen first."""
+    spaces = spaces_in_use()
+    form = BookingForm(request.form if request.method == "POST" else None)
+    language = current_language()
+    form.space.choices = choices((s.slug, s.name.in_(language).text) for s in spaces)
+    form.organization.choices = choices(_organizations(current_actor()))
+    if request.method == "GET":
+        form.space.data = request.args.get("space", "")
+        if form.space.data and form.space.data not in {space.slug for space in spaces}:
+            abort(404)
+        form.people.data = _people_at_first(form.space.data, spaces)
+    return form
+
+
+def _people_at_first(slug: str, spaces: Sequence[SpaceView]) -> int | None:
+    """A sensible number to begin with, so that a title is all that must be typed."""
+    for space in spaces:
+        if space.slug == slug:
+            return 1 if space.kind == "open_space" else min(space.people, USUAL_PEOPLE)
+    return None
+
+
+def _organizations(actor: Actor) -> list[tuple[str, str]]:
+    language = current_language()
+    found = [(str(number), name.in_(language).text) for number, name in choices_for(actor)]
+    if actor.is_manager:
+        found.insert(0, (OF_THE_HOUSE, gettext("The house itself")))
+    return found
+
+
+def _moment(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(request.args.get(name, ""), "%Y-%m-%dT%H:%M")  # noqa: DTZ007 (wall clock)
+    except ValueError:
+        return None
+
+
+def _ask(form: BookingForm) -> Ask:
+    space = next(space for space in spaces_in_use() if space.slug == form.space.data)
+    day, starts, ends = form.wall
+    chosen = form.organization.data
+    assert form.title.data and form.people.data
+    return Ask(
+        space_id=space.id,
+        organization_id=None if chosen == OF_THE_HOUSE else int(chosen),
+        title=form.title.data,
+        people=form.people.data,
+        first=day,
+        starts=starts,
+        ends=ends,
+        submission_key=form.submission_key.data or "",
+        purpose=form.purpose.data or "",
+        visibility=form.visibility.data,
+        recurrence=form.recurrence,
+        skip=_skipped(),
+    )
+
+
+def _skipped() -> frozenset[date]:
+    found = set()
+    for text in request.form.getlist("skip")[:200]:
+        try:
+            found.add(date.fromisoformat(text))
+        except ValueError:
+            continue
+    return frozenset(found)
+
+
+def _page(
+    form: BookingForm,
+    examined: Examined | None = None,
+    ask: Ask | None = None,
+    *,
+    stale: bool = False,
+) -> str:
+    others: Sequence[tuple[str, str]] = ()
+    skip = ask.skip if ask else frozenset()
+    if examined and ask and not request.form.get("seen"):
+        skip = skip | (examined.clashing if ask.recurrence else frozenset())
+    if examined and ask and not ask.recurrence and examined.clashing:
+        others = _others(ask)
+    return render_template(
+        "bookings/new.html",
+        form=form,
+        stale=stale,
+        whole=sentences(examined.whole) if examined else [],
+        whole_refused=bool(examined and _refuses(examined.whole)),
+        lines=[_line(c, skip) for c in examined.candidates] if examined else [],
+        series=bool(ask and ask.recurrence),
+        seen=_shape(form) if examined else "",
+        free_dates=_free_dates(examined, skip),
+        others=others,
+        waits=_waits(form.space.data, spaces_in_use()),
+    )
+
+
+def _free_dates(examined: Examined | None, skip: frozenset[date]) -> str:
+    if examined is None:
+        return ""
+    count = sum(candidate.day not in skip for candidate in examined.candidates)
+    return ngettext("Book %(num)s date", "Book the %(num)s dates", count)
+
+
+def _line(candidate: Candidate, skip: frozenset[date]) -> DateLine:
+    refused = candidate.weight is Weight.REFUSES
+    return DateLine(
+        candidate.day.isoformat(),
+        short_day(candidate.day),
+        sentences(candidate.objections),
+        refused,
+        candidate.day in skip,
+    )
+
+
+def _refuses(objections: Sequence[Objection]) -> bool:
+    return any(objection.weight is Weight.REFUSES for objection in objections)
+
+
+def _others(ask: Ask) -> list[tuple[str, str]]:
+    """(address, words) of what is free instead: other spaces then, other times that day."""
+    zone, language = the_house().zone, current_language()
+    found = []
+    for space, slot in alternatives(ask, clock.now()):
+        start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
+        address = (
+            f"/bookings/new?space={space.slug}"
+            f"&from={start:%Y-%m-%dT%H:%M}&until={end:%Y-%m-%dT%H:%M}"
+        )
+        words = gettext(
+            "%(space)s from %(start)s until %(end)s",
+            space=space.name.in_(language).text,
+            start=f"{start:%H:%M}",
+            end=f"{end:%H:%M}",
+        )
+        found.append((address, words))
+    return found
+
+
+def _waits(slug: str | None, spaces: Sequence[SpaceView]) -> bool:
+    """Whether the button says "Request": a manager decides on this space."""
+    manager = current_actor().is_manager
+    return not manager and any(s.slug == slug and s.approval == "asks" for s in spaces)

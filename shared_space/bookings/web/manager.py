@@ -1,0 +1,222 @@
+"""What waits for the house staff: competing requests side by side; one tap decides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, flash, render_template
+from werkzeug.wrappers import Response
+
+from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
+from shared_space.bookings.forms import PlainForm, ReasonForm, WordsForm
+from shared_space.bookings.messages import minutes_in_words, objection_codes_in_words
+from shared_space.bookings.queries.bookings import (
+    Asked,
+    Full,
+    booking,
+    hall_minutes,
+    questions,
+    rivals_of,
+    undoable,
+    waiting,
+)
+from shared_space.bookings.rules.clusters import clusters
+from shared_space.bookings.rules.fairness import quarter
+from shared_space.bookings.service import deciding, talking
+from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.page import BIGGEST_ID, DateRow, date_row, seen_in_form, stale_page
+from shared_space.house.queries import the_house
+from shared_space.kernel import clock
+from shared_space.kernel.access import current_actor, permits
+from shared_space.kernel.actor import Permission
+from shared_space.kernel.db import PromiseBroken
+from shared_space.kernel.i18n import clock as wall
+from shared_space.kernel.i18n import gettext, short_day
+from shared_space.kernel.web import see_other
+
+Answer = str | Response | tuple[str, int]
+REQUESTS = "/manage/requests"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One request as the page shows it. first: it asked before its rivals; share: hall hours of its
+    organization this quarter, '' where no hall is asked for; why: what asked for a manager."""
+
+    full: Full
+    rows: Sequence[DateRow]
+    asked_on: str
+    first: bool
+    share: str
+    why: Sequence[str]
+    questions: Sequence[Asked]
+
+
+@blueprint.get("/manage/requests")
+@permits(Permission.MANAGER)
+def requests() -> str:
+    return _requests()
+
+
+@blueprint.post("/manage/requests/<int:number>/approve")
+@permits(Permission.MANAGER)
+def approve(number: int) -> Answer:
+    return _decide(number, deciding.approve, gettext("Approved. The letter leaves in two minutes."))
+
+
+@blueprint.post("/manage/requests/<int:number>/decline")
+@permits(Permission.MANAGER)
+def decline(number: int) -> Answer:
+    said = gettext("Not approved. The letter leaves in two minutes.")
+    return _with_reason(number, deciding.decline, said)
+
+
+@blueprint.post("/manage/requests/<int:number>/cancel")
+@permits(Permission.MANAGER)
+def cancel(number: int) -> Answer:
+    said = gettext("Cancelled. The letter leaves in two minutes.")
+    return _with_reason(number, deciding.cancel, said, f"/bookings/{number}")
+
+
+@blueprint.get("/manage/requests/<int:number>/cancel")
+@permits(Permission.MANAGER)
+def cancel_page(number: int) -> Answer:
+    full = _known(number)
+    return _reason_page(full, ReasonForm(formdata=None))
+
+
+@blueprint.post("/manage/requests/<int:number>/ask")
+@permits(Permission.MANAGER)
+def ask(number: int) -> Answer:
+    _known(number)
+    form = WordsForm()
+    if not form.validate():
+        return _requests(number, question=form), 422
+    try:
+        talking.ask(number, form.words.data or "", current_actor().person_id or 0, clock.now())
+    except NotHers:
+        return stale_page(number)
+    flash(gettext("The question is on its way. The request waits for the answer."), "success")
+    return see_other(REQUESTS)
+
+
+@blueprint.post("/manage/decisions/<int:number>/undo")
+@permits(Permission.MANAGER)
+def undo(number: int) -> Answer:
+    if number > BIGGEST_ID:
+        abort(404)
+    try:
+        deciding.undo(number, current_actor().person_id or 0, clock.now())
+    except NotHers:
+        abort(404)
+    except (TooLateToUndo, Stale):
+        flash(gettext("Too late to take it back: the letters have left."), "error")
+        return see_other(REQUESTS)
+    flash(gettext("Taken back. Nobody was told."), "success")
+    return see_other(REQUESTS)
+
+
+def _decide(
+    number: int,
+    decision: Callable[..., int],
+    said: str,
+    back: str = REQUESTS,
+    **reason: str,
+) -> Answer:
+    full = _known(number)
+    seen = seen_in_form(full)
+    if not seen:
+        flash(gettext("Choose at least one date."), "error")
+        return see_other(back)
+    try:
+        decision(number, seen, current_actor().person_id or 0, clock.now(), **reason)
+    except (Stale, PromiseBroken):
+        return stale_page(number)
+    flash(said, "success")
+    return see_other(back)
+
+
+def _with_reason(
+    number: int, decision: Callable[..., int], said: str, back: str = REQUESTS
+) -> Answer:
+    full = _known(number)
+    form = ReasonForm()
+    if not form.validate():
+        if decision is deciding.cancel:
+            return _reason_page(full, form), 422
+        return _requests(number, reason=form), 422
+    words = "" if form.code.data else form.words.data or ""
+    return _decide(number, decision, said, back, code=form.code.data, words=words)
+
+
+def _reason_page(full: Full, form: ReasonForm) -> str:
+    now = clock.now()
+    rows = [date_row(d, now) for d in full.in_state("approved") if d.span.end > now]
+    return render_template("bookings/cancel.html", full=full, rows=rows, form=form)
+
+
+def _known(number: int) -> Full:
+    full = booking(number) if number <= BIGGEST_ID else None
+    if full is None:
+        abort(404)
+    return full
+
+
+def _requests(
+    number: int = 0, *, reason: ReasonForm | None = None, question: WordsForm | None = None
+) -> str:
+    """The page; the forms of request `number` keep what was typed."""
+    now, actor = clock.now(), current_actor()
+    found = waiting(now)
+    by_number = {full.number: full for full in found}
+    groups = clusters(
+        [full.number for full in found],
+        {full.number: set(rivals_of(full.seen)) & by_number.keys() for full in found},
+    )
+    asked = questions(by_number)
+    shares = _shares(found, now)
+    cards = [
+        [
+            _card(by_number[n], n == group[0] and len(group) > 1, shares, asked.get(n, []), now)
+            for n in group
+        ]
+        for group in groups
+    ]
+    return render_template(
+        "bookings/requests.html",
+        groups=cards,
+        undo=[
+            (d.id, d.verb, wall(d.undo_until, the_house().zone))
+            for d in undoable(actor.person_id or 0, now)
+        ],
+        plain=PlainForm(formdata=None),
+        typed=number,
+        reason=reason or ReasonForm(formdata=None),
+        question=question or WordsForm(formdata=None),
+        blank_reason=ReasonForm(formdata=None),
+        blank_question=WordsForm(formdata=None),
+    )
+
+
+def _shares(found: Sequence[Full], now: datetime) -> dict[int, int]:
+    zone = the_house().zone
+    numbers = {full.organization_id for full in found if full.organization_id}
+    return hall_minutes(numbers, quarter(now.astimezone(zone).date(), zone)) if numbers else {}
+
+
+def _card(
+    full: Full, first: bool, shares: dict[int, int], asked: Sequence[Asked], now: datetime
+) -> Waiting:
+    zone = the_house().zone
+    dates = [d for d in full.in_state("requested") if d.span.start > now]
+    codes = dict.fromkeys(code for dated in dates for code in dated.objections)
+    minutes = shares.get(full.organization_id or 0)
+    return Waiting(
+        full=full,
+        rows=[date_row(dated, now) for dated in dates],
+        asked_on=f"{short_day(full.created_at.astimezone(zone).date())} {wall(full.created_at, zone)}",
+        first=first,
+        share=minutes_in_words(minutes) if minutes is not None else "",
+        why=objection_codes_in_words(codes),
+        questions=asked,
+    )
