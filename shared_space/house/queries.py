@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shared_space.house.models import House
 from shared_space.kernel.db import db
+from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 
 
@@ -46,3 +47,8 @@ def _read() -> HouseSettings:
     values["zone"] = ZoneInfo(values["zone"])
     values["languages"] = tuple(values["languages"])
     return HouseSettings(**values)
+
+
+def fingerprint() -> str:
+    """A short mark of the settings as they are now: an edit names the one its page showed."""
+    return digest(repr(the_house()))[:16]

@@ -1,9 +1,103 @@
 """Reading organizations and their people."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
 from sqlalchemy import select
 
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db
+from shared_space.kernel.text import is_slug
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.members.models import Person
 from shared_space.organizations.models import Affiliation, Organization
+
+
+@dataclass(frozen=True)
+class OrganizationDetails:
+    """One organization as it is on screen. changed_at: what an edit has seen of it."""
+
+    id: int
+    slug: str
+    name: Trilingual
+    about: Trilingual | None
+    fields: tuple[str, ...]
+    languages: tuple[str, ...]
+    neighbourhoods: Trilingual | None
+    website: str
+    email: str
+    phone: str
+    state: str
+    members_may_request: bool
+    changed_at: datetime
+
+
+class PersonHere(NamedTuple):
+    """A person of an organization. state: 'invited' until her first sign-in, 'active', 'left'."""
+
+    person_id: int
+    name: str
+    email: str
+    role: str
+    state: str
+    since: datetime
+
+
+class Coordinator(NamedTuple):
+    person_id: int
+    name: str
+    email: str
+    locale: str
+
+
+_COLUMNS = tuple(Organization.__table__.c[name] for name in OrganizationDetails.__annotations__)
+
+
+def all_organizations(state: str | None = None) -> list[OrganizationDetails]:
+    """Every organization (of one `state`), in no order: names are sorted in the reader's language."""
+    statement = select(*_COLUMNS)
+    if state is not None:
+        statement = statement.where(Organization.state == state)
+    return [_details(row) for row in db.session.execute(statement)]
+
+
+def by_slug(slug: str) -> OrganizationDetails | None:
+    """The organization at this address, in whatever state; None when there is none."""
+    if not is_slug(slug):
+        return None
+    row = db.session.execute(select(*_COLUMNS).where(Organization.slug == slug)).first()
+    return None if row is None else _details(row)
+
+
+def taken_slugs() -> set[str]:
+    return set(db.session.scalars(select(Organization.slug)))
+
+
+def names(organization_ids: Iterable[int]) -> dict[int, Trilingual]:
+    """Organization id → its name."""
+    rows = db.session.execute(
+        select(Organization.id, Organization.name).where(Organization.id.in_(set(organization_ids)))
+    )
+    return {row.id: row.name for row in rows}
+
+
+def choices_for(actor: Actor) -> list[tuple[int, Trilingual]]:
+    """(id, name) of the organizations she may request a booking for: a manager for every member
+    of the coalition, a coordinator for her own, a member for hers if its policy allows."""
+    rows = db.session.execute(
+        select(Organization.id, Organization.name, Organization.members_may_request)
+        .where(Organization.state == "member")
+        .order_by(Organization.slug)
+    )
+    return [
+        (row.id, row.name)
+        for row in rows
+        if actor.is_manager
+        or actor.coordinates(row.id)
+        or (actor.belongs_to(row.id) and row.members_may_request)
+    ]
 
 
 def memberships_of(person_id: int) -> dict[int, str]:
@@ -14,3 +108,53 @@ def memberships_of(person_id: int) -> dict[int, str]:
         .where(Affiliation.person_id == person_id, Organization.state == "member")
     )
     return {row.organization_id: row.role for row in rows}
+
+
+def organizations_of(person_id: int) -> list[int]:
+    """Ids of all organizations she has a place in, in order, former ones included."""
+    statement = select(Affiliation.organization_id).where(Affiliation.person_id == person_id)
+    return list(db.session.scalars(statement.order_by(Affiliation.organization_id)))
+
+
+def coordinators_of(organization_id: int) -> list[Coordinator]:
+    """Its coordinators who may still sign in, longest there first."""
+    rows = db.session.execute(
+        select(Person.id, Person.name, Person.email, Person.locale)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(
+            Affiliation.organization_id == organization_id,
+            Affiliation.role == "coordinator",
+            Person.state != "left",
+        )
+        .order_by(Affiliation.since, Affiliation.id)
+    )
+    return [Coordinator(*row) for row in rows]
+
+
+def people_of(organization_id: int) -> list[PersonHere]:
+    """Its people, coordinators first, then by name."""
+    rows = db.session.execute(
+        select(
+            Person.id, Person.name, Person.email, Affiliation.role, Person.state, Affiliation.since
+        )
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(Affiliation.organization_id == organization_id)
+        .order_by(Affiliation.role, Person.name, Person.id)
+    )
+    return [PersonHere(*row) for row in rows]
+
+
+def numbers_of_people() -> dict[int, tuple[int, int]]:
+    """Organization id → (people, coordinators among them)."""
+    numbers: dict[int, tuple[int, int]] = {}
+    for row in db.session.execute(select(Affiliation.organization_id, Affiliation.role)):
+        people, coordinators = numbers.get(row.organization_id, (0, 0))
+        numbers[row.organization_id] = people + 1, coordinators + (row.role == "coordinator")
+    return numbers
+
+
+def _details(row: Iterable[Any]) -> OrganizationDetails:
+    values: dict[str, Any] = dict(zip(OrganizationDetails.__annotations__, row, strict=True))
+    values["fields"] = tuple(values["fields"])
+    values["languages"] = tuple(values["languages"])
+    return OrganizationDetails(**values)
