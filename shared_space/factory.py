@@ -11,7 +11,10 @@ from shared_space import cli
 from shared_space.bookings import events as bookings_events
 from shared_space.bookings import web as bookings_web
 from shared_space.bookings.web import asking, closing, manager, page, timetable  # noqa: F401 (addresses)
-from shared_space.calendars import models as _calendars  # noqa: F401 (tables)
+from shared_space.calendars import events as calendars_events
+from shared_space.calendars import service as calendars
+from shared_space.calendars import web as calendars_web
+from shared_space.calendars import web_links as calendars_web_links
 from shared_space.desk import web as desk_web
 from shared_space.desk import web_manager as desk_web_manager
 from shared_space.house import events as house_events
@@ -44,10 +47,13 @@ from shared_space.spaces import events as spaces_events
 from shared_space.spaces import web as spaces_web
 from shared_space.spaces import web_hours as spaces_web_hours
 from shared_space.spaces import web_manager as spaces_web_manager
-from shared_space.workshops import models as _workshops  # noqa: F401 (tables)
+from shared_space.workshops import events as workshops_events
+from shared_space.workshops import web as workshops_web
 
 BLUEPRINTS = (
     bookings_web.blueprint,
+    calendars_web.blueprint,
+    calendars_web_links.blueprint,
     desk_web.blueprint,
     desk_web_manager.blueprint,
     house_web.blueprint,
@@ -61,14 +67,15 @@ BLUEPRINTS = (
     spaces_web.blueprint,
     spaces_web_hours.blueprint,
     spaces_web_manager.blueprint,
+    workshops_web.blueprint,
 )
 
 # Which facts concern whom. History keeps every one of them; see `_handlers`.
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     house_events.HouseStarted: (),
-    house_events.HouseChanged: (),
+    house_events.HouseChanged: (calendars.bump_all,),
     spaces_events.SpaceAdded: (),
-    spaces_events.SpaceChanged: (),
+    spaces_events.SpaceChanged: (calendars.bump_for_space,),
     spaces_events.SpaceHoursChanged: (),
     spaces_events.HouseHoursChanged: (),
     spaces_events.ClosureMade: (),
@@ -77,32 +84,38 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     residencies_events.ResidencyChanged: (),
     residencies_events.ResidencyEnded: (),
     organizations_events.OrganizationAdded: (),
-    organizations_events.OrganizationChanged: (),
+    organizations_events.OrganizationChanged: (calendars.bump_for_organization,),
     organizations_events.PersonJoinedOrganization: (),
     organizations_events.RoleInOrganizationChanged: (),
-    organizations_events.PersonLeftOrganization: (),
+    organizations_events.PersonLeftOrganization: (calendars.end_links_of_organization,),
     members_events.PersonInvited: (),
     members_events.SignedIn: (),
     members_events.SignedOut: (),
     members_events.DeviceRevoked: (),
     members_events.AccountEdited: (),
-    members_events.RolesChanged: (),
-    members_events.PersonLeft: (organizations_handlers.end_places,),
+    members_events.RolesChanged: (calendars.end_house_links,),
+    members_events.PersonLeft: (organizations_handlers.end_places, calendars.end_all_links),
     members_events.MailboxLinkIssued: (account_letters.mailbox_link_issued,),
     members_events.PasswordChanged: (account_letters.password_changed,),
     notices_events.LetterRetried: (),
     notices_events.TrialLetterAsked: (),
     bookings_events.BookingRequested: (letters.request_received,),
-    bookings_events.BookingConfirmed: (letters.booking_confirmed,),
-    bookings_events.BookingApproved: (letters.booking_approved,),
+    bookings_events.BookingConfirmed: (letters.booking_confirmed, calendars.bump_for_booking),
+    bookings_events.BookingApproved: (letters.booking_approved, calendars.bump_for_booking),
     bookings_events.BookingDeclined: (letters.booking_declined,),
-    bookings_events.BookingCancelled: (letters.booking_cancelled,),
+    bookings_events.BookingCancelled: (letters.booking_cancelled, calendars.bump_for_booking),
     bookings_events.BookingWithdrawn: (letters.request_withdrawn,),
     bookings_events.RivalApproved: (letters.rival_approved,),
-    bookings_events.DecisionUndone: (letters.decision_undone,),
+    bookings_events.DecisionUndone: (letters.decision_undone, calendars.bump_for_booking),
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
-    bookings_events.BookingEdited: (),
+    bookings_events.BookingEdited: (calendars.bump_for_booking,),
+    workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
+    workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
+    workshops_events.WorkshopChanged: (calendars.bump_for_workshop,),
+    workshops_events.WorkshopCancelled: (calendars.bump_for_workshop,),
+    calendars_events.CalendarLinkMade: (),
+    calendars_events.CalendarLinkEnded: (),
 }
 
 # What `flask work` does beside sending letters; each is safe to do twice.

@@ -10,8 +10,9 @@ class Entry:
 
     starts_at, ends_at: UTC. changed_at: the latest stamp of the event and its parents (DTSTAMP and
     LAST-MODIFIED, never now). status: 'CONFIRMED', 'TENTATIVE' or 'CANCELLED' (then the summary
-    carries the translated prefix). url: the page of the event, absolute, or ''. series: the uid of
-    the first date of its series, or ''. confidential: only a few may read it (display only).
+    carries the translated prefix). url: the page of the event, absolute, or ''. series: what
+    the dates of one series share, or ''. confidential: only a few may read it (display only).
+    summary_language: of the summary, when it is not `language`.
     """
 
     uid: str
@@ -32,6 +33,7 @@ class Entry:
     longitude: float | None = None
     busy: bool = True
     confidential: bool = False
+    summary_language: str = ""
 
 
 # The prefix of a cancelled event; these words fit both genders (glossary of the house).

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from icalendar import Calendar, Event, Parameters, vCalAddress, vText, vUri
+from icalendar import Calendar, Event, Parameters, vCalAddress, vDuration, vText, vUri
 
 from shared_space.calendars.entries import Entry
 from shared_space.kernel.trilingual import direction
@@ -37,12 +37,13 @@ def feed(
     entries: Iterable[Entry],
     *,
     language: str,
-    source: str,
+    source: str = "",
     zone: str = "Asia/Jerusalem",
     refresh: timedelta = HOUR,
     changed_at: datetime | None = None,
 ) -> bytes:
-    """A whole calendar. url: its page; source: its own address; changed_at: its last change.
+    """A whole calendar. url: its page; source: its own address, '' when that is a secret;
+    zone: an IANA name; refresh: how often to look again; changed_at: its last change.
 
     An event that cannot be written is left out and reported in the log; the feed stands.
     """
@@ -65,8 +66,8 @@ def feed_head(
     url: str,
     *,
     language: str,
-    source: str,
-    zone: str,
+    source: str = "",
+    zone: str = "Asia/Jerusalem",
     refresh: timedelta = HOUR,
     changed_at: datetime | None = None,
 ) -> bytes:
@@ -81,10 +82,11 @@ def feed_head(
         _words(calendar, property_name, value, language if property_name[0] != "X" else "")
     calendar.add("X-WR-TIMEZONE", vText(zone))
     calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", vText(calendar["REFRESH-INTERVAL"].to_ical().decode()))
+    calendar.add("X-PUBLISHED-TTL", _duration(refresh))
     calendar.add("COLOR", vText(COLOR))
     calendar.add("X-APPLE-CALENDAR-COLOR", vText(APPLE_COLOR))
-    calendar.add("SOURCE", vUri(source), parameters={"VALUE": "URI"})
+    if source:
+        calendar.add("SOURCE", vUri(source), parameters={"VALUE": "URI"})
     calendar.add("URL", vUri(url))
     if changed_at is not None:
         calendar.add("LAST-MODIFIED", changed_at.astimezone(UTC))
@@ -98,6 +100,13 @@ def fragment(entry: Entry) -> bytes | None:
     except Exception:  # noqa: BLE001 (whatever a hostile value provokes in the library)
         _log.exception("left out of a calendar: event %r", entry.uid)
         return None
+
+
+def one_event(entry: Entry) -> bytes:
+    """A calendar of one event, to be added by hand."""
+    calendar = _calendar("PUBLISH")
+    calendar.add_component(_event(entry))
+    return _written(calendar)
 
 
 def invitation(
@@ -149,7 +158,7 @@ def _event(entry: Entry, *, cancelled: bool = False) -> Event:
     event.add("STATUS", status)
     event.add("DTSTART", entry.starts_at.astimezone(UTC))
     event.add("DTEND", entry.ends_at.astimezone(UTC))
-    _words(event, "SUMMARY", entry.summary, entry.language)
+    _words(event, "SUMMARY", entry.summary, entry.summary_language or entry.language)
     _described(event, entry)
     _words(event, "LOCATION", entry.location, entry.language)
     if entry.latitude is not None and entry.longitude is not None:
@@ -195,6 +204,11 @@ def _plain(text: str, *, multiline: bool = False) -> str:
     text = text.translate({0x85: "\n", 0x2028: "\n", 0x2029: "\n"})
     kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
     return kept if multiline else " ".join(kept.split())
+
+
+def _duration(span: timedelta) -> vText:
+    written: bytes = vDuration(span).to_ical()  # type: ignore[no-untyped-call]
+    return vText(written.decode())
 
 
 def _attendee(email: str, name: str) -> vCalAddress:

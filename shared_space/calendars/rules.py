@@ -1,0 +1,72 @@
+"""Horizons, counters and the life of a private address. Pure."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from shared_space.kernel.interval import Interval, day_span
+
+BACK, AHEAD = 90, 400  # days that stand in a calendar
+CANCELLED_FOR = 14  # days that a cancelled date still stands there, as cancelled
+EMPTY_FOR = timedelta(days=30)  # an ended address answers an empty calendar, which clears phones
+FOOTPRINT_EVERY = timedelta(minutes=10)
+MOST_LINKS = 20
+# Transactions that end in another order than they began differ by less than this.
+SETTLED_AFTER = timedelta(seconds=60)
+SCOPES = ("mine", "organization", "house")
+_ZERO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def horizon(today: date, zone: ZoneInfo) -> Interval:
+    """What stands in a calendar on the local date `today`; it moves at local midnight only."""
+    return day_span(today - timedelta(days=BACK), zone, BACK + AHEAD)
+
+
+def cancelled_since(today: date, zone: ZoneInfo) -> datetime:
+    """Cancellations before this no longer stand in a calendar."""
+    return day_span(today - timedelta(days=CANCELLED_FOR), zone).start
+
+
+def least_version(at: datetime) -> int:
+    """The smallest counter of a leaf that changes at `at`. A counter is never less than the seconds
+    of its last change since 2020, and always grows, so that it serves as Last-Modified too."""
+    return int((at - _ZERO).total_seconds())
+
+
+def stamp_of(version: int) -> datetime:
+    """The instant that a counter stands for."""
+    return _ZERO + timedelta(seconds=version)
+
+
+def tag(*parts: object) -> str:
+    """The strong validator of a calendar: it differs whenever one of `parts` does."""
+    written = json.dumps([str(part) for part in parts])
+    return hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+def last_modified(newest: int, today: date, zone: ZoneInfo) -> datetime:
+    """When a calendar last changed: its newest leaf, or this local midnight (the horizon moved)."""
+    return max(stamp_of(newest), day_span(today, zone).start)
+
+
+def said_modified(changed_at: datetime, now: datetime) -> datetime:
+    """What Last-Modified may say. A very recent change is dated back: until its second has surely
+    passed for every writer, nobody should rely on it."""
+    return min(changed_at, now - SETTLED_AFTER)
+
+
+def link_state(revoked_at: datetime | None, now: datetime) -> str:
+    """'live', 'empty' for 30 days after it ended, then 'gone'."""
+    if revoked_at is None:
+        return "live"
+    return "empty" if now < revoked_at + EMPTY_FOR else "gone"
+
+
+def device(user_agent: str) -> str:
+    """'apple', 'android' or 'computer': which way of subscribing works here."""
+    if "Android" in user_agent:
+        return "android"
+    if any(name in user_agent for name in ("iPhone", "iPad", "iPod", "Macintosh")):
+        return "apple"
+    return "computer"

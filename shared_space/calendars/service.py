@@ -1,0 +1,284 @@
+"""Calendar counters (handlers of facts) and private addresses."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import case, select, update
+
+from shared_space.bookings.events import BookingEvent
+from shared_space.bookings.models import Booking, Occurrence
+from shared_space.calendars.errors import Refused
+from shared_space.calendars.events import CalendarLinkEnded, CalendarLinkMade
+from shared_space.calendars.models import CalendarLink
+from shared_space.calendars.rules import FOOTPRINT_EVERY, MOST_LINKS, least_version
+from shared_space.kernel.actor import Actor
+from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.events import Event
+from shared_space.kernel.tokens import digest
+from shared_space.members.models import Person
+from shared_space.organizations.models import Organization
+from shared_space.spaces.models import Space
+from shared_space.workshops.events import WorkshopEvent
+from shared_space.workshops.models import Session, Workshop
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """Ids of what carries a counter; a calendar's version is the sum of its leaves'."""
+
+    organizations: Iterable[int | None] = ()
+    spaces: Iterable[int] = ()
+    workshops: Iterable[int] = ()
+    people: Iterable[int] = ()
+
+
+def bump(leaves: Leaves, at: datetime) -> None:
+    """Count each leaf up, in the one order of all locks: by table, then by id."""
+    for model, numbers in (
+        (Organization, leaves.organizations),
+        (Space, leaves.spaces),
+        (Workshop, leaves.workshops),
+        (Person, leaves.people),
+    ):
+        for number in sorted({n for n in numbers if n is not None}):
+            _count_up(model, number, at)
+
+
+def _count_up(model: Any, number: int, at: datetime) -> None:
+    least, grown = least_version(at), model.version + 1
+    db.session.execute(
+        update(model)
+        .where(model.id == number)
+        .values(version=case((grown > least, grown), else_=least))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def bump_for_booking(event: BookingEvent) -> None:
+    """Its organization, its requester, every space its dates stood or stand in (a moved date leaves
+    one space for another under the same uid), and the workshops that own one of them."""
+    db.session.flush()
+    uids = select(Occurrence.uid).where(Occurrence.id.in_(event.occurrence_ids))
+    requester = select(Booking.requester_id).where(Booking.id == event.booking_id)
+    owned = select(Session.workshop_id).where(Session.occurrence_uid.in_(uids))
+    bump(
+        Leaves(
+            organizations=[event.organization_id],
+            spaces=db.session.scalars(select(Occurrence.space_id).where(Occurrence.uid.in_(uids))),
+            workshops=db.session.scalars(owned),
+            people=db.session.scalars(requester),
+        ),
+        event.at,
+    )
+
+
+def bump_for_workshop(event: WorkshopEvent) -> None:
+    """The workshop and its organization's calendar, which shows it."""
+    db.session.flush()
+    bump(Leaves([event.organization_id], workshops=[event.workshop_id]), event.at)
+
+
+def bump_for_space(event: Any) -> None:
+    """A space was renamed or moved: every calendar that names it. event.space_id: the space."""
+    db.session.flush()
+    here = Occurrence.space_id == event.space_id
+    bookings = select(Occurrence.booking_id).where(here)
+    owners = select(Booking.organization_id).where(Booking.id.in_(bookings)).distinct()
+    people = select(Booking.requester_id).where(Booking.id.in_(bookings)).distinct()
+    uids = select(Occurrence.uid).where(here)
+    owned = select(Session.workshop_id).where(Session.occurrence_uid.in_(uids)).distinct()
+    bump(
+        Leaves(
+            db.session.scalars(owners),
+            [event.space_id],
+            db.session.scalars(owned),
+            db.session.scalars(people),
+        ),
+        event.at,
+    )
+
+
+def bump_for_organization(event: Any) -> None:
+    """An organization was renamed: its calendar, its workshops', its people's, and (since staff
+    read the host of every booking) the spaces it uses. event.organization_id: the organization."""
+    db.session.flush()
+    hers = Booking.organization_id == event.organization_id
+    owned = select(Workshop.id).where(Workshop.organization_id == event.organization_id)
+    people = select(Booking.requester_id).where(hers).distinct()
+    spaces = (
+        select(Occurrence.space_id)
+        .join(Booking, Booking.id == Occurrence.booking_id)
+        .where(hers)
+        .distinct()
+    )
+    bump(
+        Leaves(
+            [event.organization_id],
+            db.session.scalars(spaces),
+            db.session.scalars(owned),
+            db.session.scalars(people),
+        ),
+        event.at,
+    )
+
+
+def bump_all(event: Event) -> None:
+    """The house itself changed: its name and address stand in every entry. Every space counts as
+    moved, so that calendar programs take the new address in."""
+    db.session.flush()
+    for space in db.session.scalars(select(Space).order_by(Space.id)):
+        space.changed_at = max(event.at, space.changed_at + SECOND)
+    db.session.flush()
+    bump(
+        Leaves(
+            db.session.scalars(select(Organization.id)),
+            db.session.scalars(select(Space.id)),
+            db.session.scalars(select(Workshop.id)),
+            db.session.scalars(select(Person.id)),
+        ),
+        event.at,
+    )
+
+
+@transactional
+def make_link(
+    actor: Actor,
+    scope: str,
+    organization_id: int | None,
+    language: str,
+    *,
+    submission_key: str,
+    now: datetime,
+) -> str:
+    """A new private address; its token, which is kept nowhere. The same form sent twice is one
+    address. Raises Refused: 'not_yours', 'too_many', 'ended' (the form was used before)."""
+    allowed = {
+        "mine": actor.is_signed_in and organization_id is None,
+        "organization": actor.belongs_to(organization_id),
+        "house": actor.is_manager and organization_id is None,
+    }
+    if actor.person_id is None or not allowed.get(scope):
+        raise Refused("not_yours")
+    token = _token(f"{actor.person_id}:{scope}:{organization_id}:{language}:{submission_key}")
+    known = db.session.scalar(select(CalendarLink).where(CalendarLink.token_hash == digest(token)))
+    if known is not None:
+        if known.revoked_at is not None:
+            raise Refused("ended")
+        return token
+    live = select(CalendarLink.id).where(
+        CalendarLink.person_id == actor.person_id, CalendarLink.revoked_at.is_(None)
+    )
+    if len(db.session.scalars(live).all()) >= MOST_LINKS:
+        raise Refused("too_many")
+    link = CalendarLink(
+        person_id=actor.person_id,
+        token_hash=digest(token),
+        scope=scope,
+        organization_id=organization_id,
+        language=language,
+        created_at=now,
+    )
+    db.session.add(link)
+    db.session.flush()
+    record(CalendarLinkMade(**_facts(link, now, actor.person_id), scope=scope))
+    return token
+
+
+@transactional
+def rotate_link(link_id: int, actor: Actor, *, submission_key: str, now: datetime) -> str:
+    """End an address of hers and make another in its place; the new token. Raises LookupError when
+    it is not hers, Refused('ended') when it has ended already."""
+    link = _hers(link_id, actor)
+    if link.revoked_at is not None:
+        raise Refused("ended")
+    _end(link, now, actor.person_id)
+    return make_link(
+        actor,
+        link.scope,
+        link.organization_id,
+        link.language,
+        submission_key=submission_key,
+        now=now,
+    )
+
+
+@transactional
+def end_link(link_id: int, actor: Actor, now: datetime) -> None:
+    """End an address of hers; twice is once. Raises LookupError when it is not hers."""
+    _end(_hers(link_id, actor), now, actor.person_id)
+
+
+def end_links_of_organization(event: Any) -> None:
+    """She left an organization: her addresses of it end. event: organization_id, person_id."""
+    _end_all(event, CalendarLink.organization_id == event.organization_id)
+
+
+def end_all_links(event: Any) -> None:
+    """She left the house. event.person_id: who."""
+    _end_all(event)
+
+
+def end_house_links(event: Any) -> None:
+    """She is no longer a manager: her addresses of the whole house end. event: RolesChanged."""
+    if not event.is_manager:
+        _end_all(event, CalendarLink.scope == "house")
+
+
+@transactional
+def note_use(link_id: int, now: datetime) -> None:
+    """Remember that a calendar program read the address; at most every ten minutes."""
+    db.session.execute(
+        update(CalendarLink)
+        .where(
+            CalendarLink.id == link_id,
+            CalendarLink.last_used_at.is_(None)
+            | (CalendarLink.last_used_at <= now - FOOTPRINT_EVERY),
+        )
+        .values(last_used_at=now)
+    )
+
+
+def _end_all(event: Any, *conditions: Any) -> None:
+    db.session.flush()
+    for link in db.session.scalars(
+        select(CalendarLink).where(CalendarLink.person_id == event.person_id, *conditions)
+    ):
+        _end(link, event.at, event.actor_id)
+
+
+def _end(link: CalendarLink, now: datetime, actor_id: int | None) -> None:
+    if link.revoked_at is None:
+        link.revoked_at = now
+        record(CalendarLinkEnded(**_facts(link, now, actor_id)))
+
+
+def _hers(link_id: int, actor: Actor) -> CalendarLink:
+    link = db.session.get(CalendarLink, link_id) if link_id < 2**31 else None
+    if link is None or link.person_id != actor.person_id:
+        raise LookupError(link_id)
+    return link
+
+
+def _facts(link: CalendarLink, now: datetime, actor_id: int | None) -> dict[str, Any]:
+    return {
+        "at": now,
+        "actor_id": actor_id,
+        "calendar_link_id": link.id,
+        "person_id": link.person_id,
+    }
+
+
+def _token(form: str) -> str:
+    """256 bits that only this house can make of a form, so that the form sent twice is one address
+    and none of it needs to be kept."""
+    key = current_app.config["SECRET_KEY"].encode()
+    secret = hmac.new(key, f"calendar link {form}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(secret).rstrip(b"=").decode()

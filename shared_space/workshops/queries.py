@@ -1,0 +1,332 @@
+"""Reading workshops: each with its host and its dates as they hold today."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
+
+from shared_space.bookings.models import Booking, Occurrence
+from shared_space.kernel.actor import Actor
+from shared_space.kernel.db import db
+from shared_space.kernel.text import is_slug
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.organizations.models import Organization
+from shared_space.spaces.models import Space
+from shared_space.workshops.models import Session, Workshop
+from shared_space.workshops.rules import GIVEN_UP, SPOKEN, TOPICS, in_force, sees_requested
+
+SHOWN_STATES = ("approved", "requested", *sorted(GIVEN_UP))
+ARCHIVE = 200
+# How long a published workshop without dates stays among the coming ones.
+WAITS_FOR_DATES = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class SessionDetails:
+    """One date. state: 'approved', 'requested' (shown to its organization only) or 'cancelled'.
+    changed_at: the latest stamp of its occurrence, booking and space."""
+
+    id: int
+    uid: str
+    sequence: int
+    state: str
+    state_since: datetime
+    starts_at: datetime
+    ends_at: datetime
+    created_at: datetime
+    changed_at: datetime
+    space_id: int
+    space_slug: str
+    space_name: Trilingual
+    floor: Trilingual | None
+
+
+@dataclass(frozen=True)
+class WorkshopDetails:
+    """sessions: in order of time. host None: the house. changed_at: its own stamp; host_changed_at
+    its host's."""
+
+    id: int
+    slug: str
+    organization_id: int | None
+    title: Trilingual
+    summary: Trilingual | None
+    topic: str
+    languages: tuple[str, ...]
+    joint: bool
+    capacity: int | None
+    state: str
+    created_at: datetime
+    changed_at: datetime
+    host: Trilingual | None
+    host_slug: str | None
+    host_changed_at: datetime | None
+    sessions: tuple[SessionDetails, ...] = ()
+
+    def coming(self, now: datetime) -> tuple[SessionDetails, ...]:
+        return tuple(session for session in self.sessions if session.ends_at > now)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An upcoming date of an organization that a workshop may own. private: it may not."""
+
+    uid: str
+    booking_title: Trilingual
+    starts_at: datetime
+    ends_at: datetime
+    space_name: Trilingual
+    state: str
+    private: bool
+    sequence: int
+
+
+_WORKSHOP = (
+    Workshop.id,
+    Workshop.slug,
+    Workshop.organization_id,
+    Workshop.title,
+    Workshop.summary,
+    Workshop.topic,
+    Workshop.languages,
+    Workshop.joint,
+    Workshop.capacity,
+    Workshop.state,
+    Workshop.created_at,
+    Workshop.changed_at,
+    Organization.name,
+    Organization.slug,
+    Organization.changed_at,
+)
+
+
+def by_slug(slug: str, actor: Actor) -> WorkshopDetails | None:
+    """The workshop at this address with the dates `actor` may know of; None when there is none.
+    Whether a draft is hers to see, the view asks."""
+    if not is_slug(slug):
+        return None
+    workshop = next(iter(_read(Workshop.slug == slug)), None)
+    if workshop is None:
+        return None
+    requested = sees_requested(actor, workshop.organization_id)
+    (whole,) = with_sessions([workshop], with_requested=requested)
+    return whole
+
+
+def coming(
+    now: datetime, *, topic: str = "", spoken: str = "", limit: int | None = None
+) -> list[WorkshopDetails]:
+    """Published and cancelled workshops with a date still to come, soonest first; then the published
+    ones whose dates are not settled yet. An unknown topic or language filters nothing."""
+    settled = Occurrence.state.in_(("approved", *GIVEN_UP))
+    dated = _has_date(Occurrence.ends_at > now, settled)
+    undated = and_(
+        Workshop.state == "published",
+        Workshop.changed_at > now - WAITS_FOR_DATES,
+        ~_has_date(settled),
+    )
+    found = _read(or_(and_(Workshop.state != "draft", dated), undated), *_chosen(topic, spoken))
+    whole = with_sessions(found)
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+
+    def soonest(workshop: WorkshopDetails) -> tuple[datetime, int]:
+        ahead = workshop.coming(now)
+        return (ahead[0].starts_at if ahead else far), workshop.id
+
+    kept = [w for w in whole if w.coming(now) or not w.sessions]
+    return sorted(kept, key=soonest)[:limit]
+
+
+def past(now: datetime, *, topic: str = "", spoken: str = "") -> list[WorkshopDetails]:
+    """The archive: published workshops whose approved dates are all behind us, latest first."""
+    approved = Occurrence.state == "approved"
+    found = _read(
+        Workshop.state == "published",
+        _has_date(approved),
+        ~_has_date(approved, Occurrence.ends_at > now),
+        *_chosen(topic, spoken),
+        limit=ARCHIVE,
+    )
+    whole = [w for w in with_sessions(found) if w.sessions]
+    return sorted(whole, key=lambda w: w.sessions[-1].starts_at, reverse=True)
+
+
+def drafts(actor: Actor) -> list[WorkshopDetails]:
+    """Drafts she may go on with, newest first."""
+    hers = [number for number, role in actor.memberships.items() if role == "coordinator"]
+    mine = True if actor.is_manager else Workshop.organization_id.in_(hers)
+    found = _read(Workshop.state == "draft", mine) if actor.is_manager or hers else []
+    return sorted(with_sessions(found, with_requested=True), key=lambda w: -w.id)
+
+
+def of_organization(organization_id: int, now: datetime) -> list[WorkshopDetails]:
+    """Its published workshops that are still to come, soonest first."""
+    return [w for w in coming(now) if w.organization_id == organization_id]
+
+
+def in_window(
+    start: datetime,
+    end: datetime,
+    *,
+    organization_id: int | None = None,
+    topic: str = "",
+    spoken: str = "",
+) -> list[WorkshopDetails]:
+    """Published and cancelled workshops (of one organization) with their dates in [start, end)."""
+    conditions: list[Any] = [Workshop.state != "draft", *_chosen(topic, spoken)]
+    conditions.append(_has_date(Occurrence.starts_at >= start, Occurrence.starts_at < end))
+    if organization_id is not None:
+        conditions.append(Workshop.organization_id == organization_id)
+    return [
+        replace(w, sessions=tuple(s for s in w.sessions if start <= s.starts_at < end))
+        for w in with_sessions(_read(*conditions))
+    ]
+
+
+def candidates(organization_id: int | None, now: datetime) -> list[Candidate]:
+    """The upcoming dates of an organization (None: the house), approved or waiting, soonest first."""
+    rows = db.session.execute(
+        select(
+            Occurrence.uid,
+            Booking.title,
+            Occurrence.starts_at,
+            Occurrence.ends_at,
+            Space.name,
+            Occurrence.state,
+            Booking.visibility,
+            Occurrence.sequence,
+        )
+        .join(Booking, Booking.id == Occurrence.booking_id)
+        .join(Space, Space.id == Occurrence.space_id)
+        .where(
+            Booking.organization_id == organization_id,
+            Occurrence.state.in_(("approved", "requested")),
+            Occurrence.ends_at > now,
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+    found = [Candidate(*row[:6], row.visibility == "private", row.sequence) for row in rows]
+    by_uid: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in found:
+        by_uid[candidate.uid].append(candidate)
+    return [c for c in found if c is in_force(by_uid[c.uid], with_requested=True)]
+
+
+def chosen_uids(workshop_id: int) -> set[str]:
+    statement = select(Session.occurrence_uid).where(Session.workshop_id == workshop_id)
+    return set(db.session.scalars(statement))
+
+
+def organization_choices(actor: Actor) -> list[tuple[int, str, Trilingual]]:
+    """(id, slug, name) of the organizations she may publish for."""
+    rows = db.session.execute(
+        select(Organization.id, Organization.slug, Organization.name)
+        .where(Organization.state == "member")
+        .order_by(Organization.slug)
+    )
+    return [
+        (row.id, row.slug, row.name)
+        for row in rows
+        if actor.is_manager or actor.coordinates(row.id)
+    ]
+
+
+def with_sessions(
+    workshops: Sequence[WorkshopDetails], *, with_requested: bool = False
+) -> list[WorkshopDetails]:
+    """The same workshops, each with its dates. A date of a private booking is never among them."""
+    rows = db.session.execute(_session_rows([w.id for w in workshops])) if workshops else ()
+    dates: dict[tuple[int, str], list[SessionDetails]] = defaultdict(list)
+    for row in rows:
+        details = SessionDetails(
+            row.id,
+            row.uid,
+            row.sequence,
+            row.state,
+            row.state_since,
+            row.starts_at,
+            row.ends_at,
+            row.created_at,
+            max(row.changed_at, row.booking_changed_at, row.space_changed_at),
+            row.space_id,
+            row.slug,
+            row.name,
+            row.floor,
+        )
+        dates[row.workshop_id, row.uid].append(details)
+    held: dict[int, list[SessionDetails]] = defaultdict(list)
+    for (workshop_id, _uid), several in dates.items():
+        session = in_force(several, with_requested=with_requested)
+        if session is not None:
+            state = "cancelled" if session.state in GIVEN_UP else session.state
+            held[workshop_id].append(replace(session, state=state))
+    return [
+        replace(w, sessions=tuple(sorted(held[w.id], key=lambda s: (s.starts_at, s.id))))
+        for w in workshops
+    ]
+
+
+def _session_rows(workshop_ids: Sequence[int]) -> Any:
+    return (
+        select(
+            Session.id,
+            Session.workshop_id,
+            Occurrence.uid,
+            Occurrence.sequence,
+            Occurrence.state,
+            Occurrence.state_since,
+            Occurrence.starts_at,
+            Occurrence.ends_at,
+            Occurrence.created_at,
+            Occurrence.changed_at,
+            Booking.changed_at.label("booking_changed_at"),
+            Space.changed_at.label("space_changed_at"),
+            Occurrence.space_id,
+            Space.slug,
+            Space.name,
+            Space.floor,
+        )
+        .join(Occurrence, Occurrence.uid == Session.occurrence_uid)
+        .join(Booking, Booking.id == Occurrence.booking_id)
+        .join(Space, Space.id == Occurrence.space_id)
+        .where(
+            Session.workshop_id.in_(workshop_ids),
+            Occurrence.state.in_(SHOWN_STATES),
+            Booking.visibility != "private",
+        )
+    )
+
+
+def _has_date(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(
+        select(Session.id)
+        .join(Occurrence, Occurrence.uid == Session.occurrence_uid)
+        .where(Session.workshop_id == Workshop.id, *conditions)
+    )
+
+
+def _chosen(topic: str, spoken: str) -> Iterable[ColumnElement[bool]]:
+    if topic in TOPICS:
+        yield Workshop.topic == topic
+    if spoken in SPOKEN:
+        yield cast(Workshop.languages, String).contains(f'"{spoken}"')
+
+
+def _read(*conditions: Any, limit: int | None = None) -> list[WorkshopDetails]:
+    statement = (
+        select(*_WORKSHOP)
+        .outerjoin(Organization, Organization.id == Workshop.organization_id)
+        .where(*conditions)
+        .order_by(Workshop.id.desc())
+        .limit(limit)
+    )
+    names = tuple(WorkshopDetails.__annotations__)
+    found = []
+    for row in db.session.execute(statement):
+        values: dict[str, Any] = dict(zip(names, row, strict=False))
+        values["languages"] = tuple(values["languages"])
+        found.append(WorkshopDetails(**values))
+    return found

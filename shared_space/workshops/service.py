@@ -1,0 +1,190 @@
+"""Every write on workshops."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.text import slugify
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.workshops.errors import ChangedMeanwhile, Refused
+from shared_space.workshops.events import (
+    WorkshopCancelled,
+    WorkshopChanged,
+    WorkshopDrafted,
+    WorkshopPublished,
+)
+from shared_space.workshops.models import Session, Workshop
+from shared_space.workshops.queries import candidates, chosen_uids
+from shared_space.workshops.rules import free_slug
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a form says of a workshop. sessions: uids of upcoming dates that it owns."""
+
+    title: Trilingual
+    summary: Trilingual | None
+    topic: str
+    languages: tuple[str, ...]
+    joint: bool
+    capacity: int | None
+    sessions: frozenset[str] = frozenset()
+
+
+@transactional
+def draft(
+    organization_id: int | None,
+    content: Content,
+    *,
+    submission_key: str,
+    actor_id: int,
+    now: datetime,
+    slug: str = "",
+) -> str:
+    """A new draft; its slug. The same submission_key by the same person is one workshop.
+
+    slug: '' for one made of the English title. Raises Refused: 'slug_taken' or a date it may not own.
+    """
+    key = hashlib.sha256(f"{actor_id}:{submission_key}".encode()).hexdigest()
+    known = db.session.scalar(select(Workshop.slug).where(Workshop.submission_key == key))
+    if known is not None:
+        return known
+    workshop = Workshop(
+        slug=slug or _suggested(content),
+        organization_id=organization_id,
+        submission_key=key,
+        created_by_id=actor_id,
+        created_at=now,
+        changed_at=now,
+        **_columns(content),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(workshop)
+    except IntegrityError as error:
+        if "submission_key" in str(error.orig):
+            raise
+        raise Refused("slug_taken", "slug") from error
+    _own(workshop, content.sessions, now)
+    record(WorkshopDrafted(**_facts(workshop, actor_id, now)))
+    return workshop.slug
+
+
+@transactional
+def change(
+    workshop_id: int, content: Content, *, seen: datetime | None, actor_id: int, now: datetime
+) -> tuple[str, ...]:
+    """Save an edit; the names of what changed. Dates already behind us stay whatever the form says.
+
+    seen: the changed_at its page showed (None: do not ask). Raises ChangedMeanwhile, Refused.
+    """
+    workshop = db.session.get_one(Workshop, workshop_id, with_for_update=True)
+    if seen is not None and seen != workshop.changed_at:
+        raise ChangedMeanwhile
+    columns = _columns(content)
+    changed = [name for name, value in columns.items() if getattr(workshop, name) != value]
+    for name in changed:
+        setattr(workshop, name, columns[name])
+    if _own(workshop, content.sessions, now):
+        changed.append("sessions")
+    if changed:
+        _stamp(workshop, now)
+        record(WorkshopChanged(**_facts(workshop, actor_id, now), fields=tuple(changed)))
+    return tuple(changed)
+
+
+@transactional
+def publish(workshop_id: int, *, actor_id: int, now: datetime) -> None:
+    """Show it to everybody; a cancelled one is taken up again. Twice is once."""
+    _turn(workshop_id, "published", WorkshopPublished, actor_id, now)
+
+
+@transactional
+def cancel(workshop_id: int, *, actor_id: int, now: datetime) -> None:
+    """It will not take place; its page and calendar say so. Its bookings stay. Twice is once; a draft
+    that nobody saw just stays a draft."""
+    _turn(workshop_id, "cancelled", WorkshopCancelled, actor_id, now)
+
+
+def _turn(workshop_id: int, state: str, event: type[Any], actor_id: int, now: datetime) -> None:
+    workshop = db.session.get_one(Workshop, workshop_id, with_for_update=True)
+    if workshop.state == state or (state == "cancelled" and workshop.state == "draft"):
+        return
+    workshop.state = state
+    _stamp(workshop, now)
+    record(event(**_facts(workshop, actor_id, now)))
+
+
+def _stamp(workshop: Workshop, now: datetime) -> None:
+    """Calendar programs see a change by a stamp that grew: by a second at least."""
+    workshop.changed_at = max(now, workshop.changed_at + SECOND)
+
+
+def _own(workshop: Workshop, wanted: Collection[str], now: datetime) -> bool:
+    """Make `wanted` its upcoming dates; whether that changed anything. Raises Refused."""
+    offered = {c.uid: c for c in candidates(workshop.organization_id, now)}
+    already = chosen_uids(workshop.id)
+    for uid in wanted:
+        if uid not in offered:
+            raise Refused("date_gone", "sessions")
+        if offered[uid].private:
+            raise Refused("date_private", "sessions")
+    added = set(wanted) - already
+    if added and db.session.scalar(
+        select(Session.id)
+        .join(Workshop, Workshop.id == Session.workshop_id)
+        .where(Session.occurrence_uid.in_(added), Workshop.state != "cancelled")
+        .limit(1)
+    ):
+        raise Refused("date_elsewhere", "sessions")
+    dropped = {uid for uid in already - set(wanted) if uid in offered}
+    if dropped:
+        for session in db.session.scalars(
+            select(Session).where(
+                Session.workshop_id == workshop.id, Session.occurrence_uid.in_(dropped)
+            )
+        ):
+            db.session.delete(session)
+    for uid in sorted(added):
+        db.session.add(Session(workshop_id=workshop.id, occurrence_uid=uid, created_at=now))
+    db.session.flush()
+    return bool(added or dropped)
+
+
+def _suggested(content: Content) -> str:
+    """An address of the English title, else of the topic, with a number when it is taken."""
+
+    def taken(slug: str) -> bool:
+        return (
+            db.session.scalar(select(Workshop.id).where(Workshop.slug == slug).limit(1)) is not None
+        )
+
+    return free_slug(slugify(content.title.en), content.topic.replace("_", "-"), taken)
+
+
+def _columns(content: Content) -> dict[str, Any]:
+    return {
+        "title": content.title,
+        "summary": content.summary,
+        "topic": content.topic,
+        "languages": list(content.languages),
+        "joint": content.joint,
+        "capacity": content.capacity,
+    }
+
+
+def _facts(workshop: Workshop, actor_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "at": now,
+        "actor_id": actor_id,
+        "workshop_id": workshop.id,
+        "organization_id": workshop.organization_id,
+    }
