@@ -1,0 +1,151 @@
+"""A lived-in house for the browser: the small house of the cast, with believable days around today.
+
+Its clock is the real one, so everything is dated from the day of the run.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from shared_space.bookings.models import Booking, Occurrence
+from shared_space.house.models import House
+from shared_space.kernel.db import db, transactional
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.notices.models import Letter
+from shared_space.workshops.models import Session, Workshop
+from tests import cast
+
+LONG = Trilingual(
+    "لقاء تخطيط طويل الاسم للمنظمات التي تعمل في التعليم الرسمي وغير الرسمي في أحياء المدينة",
+    "מפגש תכנון בעל שם ארוך לארגונים שעוסקים בחינוך הפורמלי והבלתי פורמלי בשכונות העיר",
+    "A planning meeting with a Donaudampfschifffahrtsgesellschaftskapitänswitwenlong name",
+)
+BOOKINGS = (
+    # title, organization, requester, visibility, state, space, day from today, hours
+    (LONG, cast.KULNA, "coordinator", "public", "approved", cast.FIG, 0, (9, 12)),
+    (Trilingual(ar="حوار الجيران"), cast.ZION, "rival", "public", "approved", cast.HALL, 0, (22, 23)),
+    (Trilingual(he="ישיבת צוות"), cast.KULNA, "coordinator", "house", "approved", cast.FIG, 0, (21, 23)),
+    (Trilingual(en="Private talk"), cast.ZION, "rival", "private", "approved", cast.FIG, 0, (13, 14)),
+    (Trilingual(en="Hall, first"), cast.KULNA, "coordinator", "house", "requested", cast.HALL, 3, (10, 13)),
+    (Trilingual(he="אולם, שנייה"), cast.ZION, "rival", "house", "requested", cast.HALL, 3, (11, 14)),
+)  # fmt: skip
+WORKSHOPS = (
+    ("arabic", Trilingual(ar="العربية لجيراننا"), ["ar"], cast.KULNA, (1, 8)),
+    ("hebrew", Trilingual(he="עברית לשכנים"), ["he"], cast.ZION, (2, 9)),
+    ("dialogue", LONG, ["ar", "he", "en"], None, (4, 30)),
+)
+
+
+@transactional
+def furnish() -> None:
+    """Fill an empty database: the cast, an address, bookings, workshops, a letter that failed."""
+    cast.settle()
+    house = db.session.get_one(House, 1)
+    house.address = Trilingual("شارع المثال 1", "רחוב הדוגמה 1", "1 Example Street")
+    house.directions = Trilingual(en="Bus 7 stops at the gate.\nRing at the green door.")
+    house.access = Trilingual("مصعد ومدخل بلا درج.", "מעלית וכניסה ללא מדרגות.", "A lift.")
+    for person_id in cast.PERSON.values():
+        cast.sign_in_device(person_id)
+    for number, (title, host, who, sees, state, space, day, span) in enumerate(BOOKINGS):
+        _booking(f"booking-{number}", title, host, cast.PERSON[who], sees, state, space, day, span)
+    for slug, title, languages, host, days in WORKSHOPS:
+        _workshop(slug, title, languages, host, days)
+    _letter()
+
+
+def _booking(  # noqa: PLR0917
+    uid: str,
+    title: Trilingual,
+    host: int | None,
+    requester_id: int,
+    visibility: str,
+    state: str,
+    space_id: int,
+    day: int,
+    span: tuple[int, int],
+) -> None:
+    start, end = (_at(day, hour) for hour in span)
+    booking = Booking(
+        organization_id=host,
+        requester_id=requester_id,
+        title=title,
+        purpose="",
+        people=4,
+        visibility=visibility,
+        submission_key=uid,
+        created_at=cast.LONG_AGO,
+        changed_at=cast.LONG_AGO,
+    )
+    db.session.add(booking)
+    db.session.flush()
+    db.session.add(
+        Occurrence(
+            booking_id=booking.id,
+            space_id=space_id,
+            uid=uid,
+            starts_at=start,
+            ends_at=end,
+            claims_from=start,
+            claims_until=end,
+            state=state,
+            state_since=cast.LONG_AGO,
+            objections=[],
+            created_at=cast.LONG_AGO,
+            changed_at=cast.LONG_AGO,
+        )
+    )
+    db.session.flush()
+
+
+def _workshop(
+    slug: str, title: Trilingual, languages: list[str], host: int | None, days: tuple[int, ...]
+) -> None:
+    workshop = Workshop(
+        slug=slug,
+        organization_id=host,
+        title=title,
+        summary=title,
+        topic="dialogue",
+        languages=languages,
+        capacity=20,
+        state="published",
+        submission_key=slug,
+        created_by_id=cast.PERSON["coordinator"],
+        created_at=cast.LONG_AGO,
+        changed_at=cast.LONG_AGO,
+    )
+    db.session.add(workshop)
+    db.session.flush()
+    for day in days:
+        uid = f"{slug}-{day}"
+        requester = cast.PERSON["coordinator"]
+        _booking(uid, title, host, requester, "public", "approved", cast.HALL, day, (17, 19))
+        db.session.add(
+            Session(workshop_id=workshop.id, occurrence_uid=uid, created_at=cast.LONG_AGO)
+        )
+
+
+def _letter() -> None:
+    db.session.add(
+        Letter(
+            dedupe_key="a letter of the browser's house",
+            kind="booking_approved",
+            person_id=cast.PERSON["coordinator"],
+            to_name="The coordinator",
+            to_email="coordinator@example.org",
+            language="en",
+            subject="Your booking, 23 Nov 10:00",
+            body_text="It is confirmed.",
+            body_html="<p>It is confirmed.</p>",
+            state="dead",
+            next_at=cast.LONG_AGO,
+            created_at=cast.LONG_AGO,
+        )
+    )
+
+
+def _at(day: int, hour: int) -> datetime:
+    return datetime.combine(today() + timedelta(days=day), time(hour), cast.ZONE).astimezone(UTC)
+
+
+def today() -> date:
+    """The day of the run, in the house."""
+    return datetime.now(cast.ZONE).date()

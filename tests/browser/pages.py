@@ -1,0 +1,91 @@
+"""Every page of the house, for the browser's eyes.
+
+Pages without something to fill in in their address are found by themselves in the url map. Whoever
+adds a route with `<…>` in it adds an example here; test_every_page_is_looked_at says so.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from shared_space.factory import create_app
+from shared_space.kernel.access import permission_of
+from shared_space.kernel.actor import Permission
+from shared_space.kernel.config import Settings
+from tests.browser.house import today
+
+# An address of each kind that has something to fill in, and by whom it is opened.
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "/nothing/here": ("visitor", "coordinator"),
+}
+
+# Routes that answer no page of their own, by endpoint, with the reason.
+NOT_A_PAGE: dict[str, str] = {
+    "static": "files",
+    "house.language": "keeps the choice and goes back",
+    "desk.healthz": "plain text for machines",
+    "desk.readyz": "plain text for machines",
+}
+
+WHO = {
+    Permission.PUBLIC: ("visitor", "coordinator", "manager", "member"),
+    Permission.LINK: ("visitor",),
+    Permission.SIGNED_IN: ("member", "coordinator", "manager"),
+    Permission.COORDINATOR: ("coordinator", "manager"),
+    Permission.MANAGER: ("manager",),
+    Permission.STAFF: ("manager", "administrator"),
+    Permission.ADMINISTRATOR: ("administrator",),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An address and who may open it; the first is the one who most often does."""
+
+    path: str
+    who: tuple[str, ...]
+
+
+@cache
+def application() -> Flask:
+    """The house's routes; its database is never asked."""
+    nowhere = Path("/nonexistent")
+    settings = Settings("demo", "sqlite://", "x" * 40, "http://127.0.0.1", instance_path=nowhere)
+    return create_app(settings)
+
+
+def every_page() -> list[Seen]:
+    """The pages found in the url map, then the examples."""
+    app = application()
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.arguments or "GET" not in (rule.methods or ()) or rule.endpoint in NOT_A_PAGE:
+            continue
+        permission = permission_of(app.view_functions[rule.endpoint])
+        if permission is not None:
+            found.append(Seen(rule.rule, WHO[permission]))
+    examples = [Seen(path.format(today=today()), who) for path, who in EXAMPLES.items()]
+    return sorted(set(found), key=lambda page: page.path) + examples
+
+
+def routes_without_example() -> list[str]:
+    """Routes with something to fill in that no example opens."""
+    app = application()
+    addresses = app.url_map.bind("localhost")
+    opened = set()
+    for path in EXAMPLES:
+        try:
+            opened.add(addresses.match(path.format(today=today()).partition("?")[0], "GET")[0])
+        except HTTPException:
+            continue
+    return sorted(
+        f"{rule.endpoint} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        if rule.arguments
+        and "GET" in (rule.methods or ())
+        and rule.endpoint not in NOT_A_PAGE
+        and rule.endpoint not in opened
+    )
