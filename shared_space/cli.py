@@ -6,6 +6,7 @@ from typing import NamedTuple
 import click
 from flask import Flask
 
+from shared_space.desk import commands
 from shared_space.kernel import clock
 from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.members import demo
@@ -18,6 +19,9 @@ from shared_space.organizations.queries import memberships_of
 
 def register(app: Flask) -> None:
     """Add every command to `flask`."""
+    app.cli.add_command(commands.check_house)
+    app.cli.add_command(commands.backup)
+    app.cli.add_command(commands.restore)
 
     @app.cli.command("work", with_appcontext=False)
     @click.option("--once", is_flag=True, help="Send what is due now, then stop.")

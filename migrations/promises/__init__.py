@@ -60,7 +60,7 @@ def installed(connection: Connection) -> dict[str, str]:
             " AND c.relnamespace = current_schema()::regnamespace"
             f" AND starts_with(t.tgname::text, '{PREFIX}')"
         )
-    return {name: text for name, text in rows.fetchall()}
+    return dict(rows.fetchall())
 
 
 def damage(connection: Connection, version: ModuleType = LATEST) -> list[str]:
