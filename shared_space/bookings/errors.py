@@ -30,3 +30,7 @@ class Stale(Exception):
 
 class TooLateToUndo(Exception):
     """The two minutes are over, or the letters have left."""
+
+
+class Undecided(Exception):
+    """Bookings that nobody has decided on are in the way of a closure (409)."""

@@ -146,7 +146,9 @@ def test_a_decision_is_taken_back_within_two_minutes(people, hall, states):
     assert states(full.number) == ["requested"]
 
 
-def test_a_question_is_answered_by_its_link_while_the_request_waits(people, hall, states, monkeypatch):
+def test_a_question_is_answered_by_its_link_while_the_request_waits(
+    people, hall, states, monkeypatch
+):
     monkeypatch.setattr("shared_space.bookings.service.talking.new_token", lambda: "the-token")
     full = hall()
     token = form_token(people.manager, "/manage/requests")

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from shared_space.bookings.models import Booking, Decision, Occurrence, Question
+from shared_space.bookings.models import LIVE, Booking, Decision, Occurrence, Question
+from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
 from shared_space.bookings.rules.discretion import may_change, sees_content
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db
@@ -102,6 +103,25 @@ def waiting(now: datetime) -> list[Full]:
         .distinct()
     )
     return sorted(_full(Booking.id.in_(numbers)), key=lambda b: (b.created_at, b.number))
+
+
+def in_the_way(space_id: int | None, span: Interval) -> list[tuple[Full, list[Dated]]]:
+    """Bookings with approved or waiting dates that touch `span` in a space (None: in any), each with
+    those dates; by booking."""
+    touching = select(Occurrence.id).where(
+        Occurrence.starts_at < span.end,
+        Occurrence.ends_at > span.start,
+        Occurrence.starts_at > span.start - LONGEST_CLAIM,
+        Occurrence.state.in_(LIVE),
+    )
+    if space_id is not None:
+        touching = touching.where(Occurrence.space_id == space_id)
+    numbers = set(db.session.scalars(touching))
+    bookings = select(Occurrence.booking_id).where(Occurrence.id.in_(numbers))
+    return [
+        (full, [dated for dated in full.dates if dated.number in numbers])
+        for full in _full(Booking.id.in_(bookings))
+    ]
 
 
 def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:

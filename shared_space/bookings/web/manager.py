@@ -112,6 +112,9 @@ def undo(number: int) -> Answer:
     except (TooLateToUndo, Stale):
         flash(gettext("Too late to take it back: the letters have left."), "error")
         return see_other(REQUESTS)
+    except PromiseBroken:
+        flash(gettext("This cannot be taken back: the time is no longer free."), "error")
+        return see_other(REQUESTS)
     flash(gettext("Taken back. Nobody was told."), "success")
     return see_other(REQUESTS)
 
