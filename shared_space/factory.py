@@ -31,10 +31,10 @@ from shared_space.members import gate
 from shared_space.members import web as members_web
 from shared_space.members.service import sweep
 from shared_space.notices import events as notices_events
-from shared_space.notices import handlers as letters
-from shared_space.notices import handlers_accounts as account_letters
 from shared_space.notices import web_manager as notices_web_manager
 from shared_space.notices import worker
+from shared_space.notices.handlers import accounts as account_letters
+from shared_space.notices.handlers import bookings as letters
 from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
 from shared_space.organizations import web as organizations_web

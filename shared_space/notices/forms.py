@@ -1,0 +1,7 @@
+"""Buttons only: nothing is typed here."""
+
+from shared_space.kernel.forms import Form
+
+
+class Act(Form):
+    """A button with its token."""

@@ -1,0 +1,1 @@
+"""What each fact writes, and to whom; factory.py names these functions."""

@@ -1,0 +1,76 @@
+"""The calendar part of a letter about a booking."""
+
+import structlog
+
+from shared_space.calendars.entries import Entry, cancelled_summary
+from shared_space.calendars.ical import invitation
+from shared_space.house.queries import the_house
+from shared_space.kernel.i18n import gettext
+from shared_space.kernel.text import clean, isolate
+from shared_space.kernel.trilingual import Shown
+from shared_space.notices.mime import sender_of
+from shared_space.notices.queries.bookings import About, Dated
+from shared_space.notices.queries.readers import Reader
+from shared_space.notices.writing import settings
+
+_log = structlog.get_logger("invitations")
+
+
+def calendar_of(about: About, reader: Reader, *, cancel: bool) -> tuple[str, str]:
+    """(iCalendar text, method). One date is a REQUEST or a CANCEL; several are one PUBLISH, since
+    mail programs handle one UID per REQUEST (RFC 5546). Full detail: who reads it is who asked. A
+    calendar that cannot be written leaves the letter without one: ('', '')."""
+    house = the_house()
+    sender = sender_of(settings(), house.name, house.email)
+    method = "PUBLISH" if len(about.dates) > 1 else "CANCEL" if cancel else "REQUEST"
+    try:
+        text = invitation(
+            [_entry(about, dated, reader.language, cancel=cancel) for dated in about.dates],
+            method,
+            organizer_email=sender.email,
+            organizer_name=sender.name_in(reader.language),
+            attendee_email=reader.email,
+            attendee_name=clean(reader.name),
+        )
+    except Exception as fault:  # noqa: BLE001 (whatever a hostile value provokes in the library)
+        _log.warning("invitation_left_out", booking=about.booking_id, fault=type(fault).__name__)
+        return "", ""
+    return text, method
+
+
+def _entry(about: About, dated: Dated, language: str, *, cancel: bool) -> Entry:
+    house = the_house()
+    title = _told(about.title.in_(language), language)
+    host = (about.organization or house.name).in_(language)
+    return Entry(
+        uid=dated.uid,
+        sequence=dated.sequence,
+        starts_at=dated.starts_at,
+        ends_at=dated.ends_at,
+        created_at=dated.created_at,
+        changed_at=dated.changed_at,
+        status="CANCELLED" if cancel else "CONFIRMED",
+        language=language,
+        summary=cancelled_summary(title, language) if cancel else title,
+        description=gettext("For: %(organization)s", organization=_told(host, language)),
+        location=_place(dated, language),
+        url=f"{settings().public_url}/bookings/{about.booking_id}",
+        latitude=house.latitude,
+        longitude=house.longitude,
+        busy=not cancel,
+        confidential=about.is_private,
+    )
+
+
+def _place(dated: Dated, language: str) -> str:
+    """Space, house and address, in one line."""
+    house = the_house()
+    parts = [dated.space, house.name, *([house.address] if house.address else [])]
+    comma = "، " if language == "ar" else ", "
+    return comma.join(_told(part.in_(language), language) for part in parts)
+
+
+def _told(text: Shown, language: str) -> str:
+    """One line; a text that is in another language than the letter stands isolated."""
+    plain = clean(text.text)
+    return plain if text.lang == language else isolate(plain)

@@ -1,0 +1,150 @@
+"""The sentences of letters and of the list of letters, in the language in force."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared_space.kernel.i18n import clock, gettext, lazy_gettext, long_day, ngettext, short_day
+from shared_space.kernel.text import isolate
+from shared_space.notices.queries.bookings import Dated
+
+KINDS = {
+    "request_received": lazy_gettext("Request received"),
+    "request_waits": lazy_gettext("A request waits"),
+    "booking_confirmed": lazy_gettext("Confirmed at once"),
+    "booking_approved": lazy_gettext("Approved"),
+    "booking_declined": lazy_gettext("Not approved"),
+    "booking_cancelled": lazy_gettext("Cancelled"),
+    "request_withdrawn": lazy_gettext("Request withdrawn"),
+    "rival_approved": lazy_gettext("Another request was approved"),
+    "question_asked": lazy_gettext("A question"),
+    "question_answered": lazy_gettext("An answer"),
+    "invitation": lazy_gettext("Invitation to the portal"),
+    "sign_in": lazy_gettext("Sign-in link"),
+    "reset": lazy_gettext("Link for a new password"),
+    "password_changed": lazy_gettext("Password changed"),
+    "trial": lazy_gettext("Test letter"),
+}
+STATES = {
+    "queued": lazy_gettext("waiting to leave"),
+    "sending": lazy_gettext("leaving now"),
+    "sent": lazy_gettext("sent"),
+    "dead": lazy_gettext("given up"),
+    "recalled": lazy_gettext("recalled"),
+}
+_OPENINGS: dict[str, Callable[[int], str]] = {
+    "request_received": lambda _n: gettext(
+        "We have received your request. The house staff will answer you by letter."
+    ),
+    "request_waits": lambda _n: gettext("A request waits for the house staff to decide."),
+    "booking_confirmed": lambda n: ngettext(
+        "Your booking is confirmed.", "Your booking is confirmed for %(num)s dates.", n
+    ),
+    "booking_approved": lambda n: ngettext(
+        "Your request was approved.", "Your request was approved for %(num)s dates.", n
+    ),
+    "booking_declined": lambda n: ngettext(
+        "Your request was not approved.", "Your request was not approved for %(num)s dates.", n
+    ),
+    "booking_cancelled": lambda n: ngettext(
+        "Your booking was cancelled.", "Your booking was cancelled for %(num)s dates.", n
+    ),
+    "request_withdrawn": lambda _n: gettext("The request you asked about was withdrawn."),
+    "rival_approved": lambda _n: gettext(
+        "Another request for this time was approved. Your request is still open: "
+        "the house staff will answer it."
+    ),
+    "question_asked": lambda _n: gettext(
+        "The house staff has a question about your request. The request waits for your answer."
+    ),
+    "question_answered": lambda _n: gettext("Your question about a request was answered."),
+}
+
+
+def opening(kind: str, dates: int) -> str:
+    """What happened, without title or names: the first words may show on a locked screen."""
+    return _OPENINGS[kind](dates)
+
+
+def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
+    """Neutral (house policy): whose, and when it begins. Never a title or a name."""
+    first = dates[0].starts_at
+    when = {"day": short_day(first.astimezone(zone).date()), "time": clock(first, zone)}
+    number = len(dates)
+    if kind in {"booking_confirmed", "booking_approved", "booking_cancelled"}:
+        return ngettext(
+            "Your booking, %(day)s %(time)s",
+            "Your booking, %(num)s dates from %(day)s %(time)s",
+            number,
+            **when,
+        )
+    if kind in {"request_waits", "request_withdrawn", "question_answered"}:
+        return ngettext(
+            "A request, %(day)s %(time)s",
+            "A request, %(num)s dates from %(day)s %(time)s",
+            number,
+            **when,
+        )
+    return ngettext(
+        "Your request, %(day)s %(time)s",
+        "Your request, %(num)s dates from %(day)s %(time)s",
+        number,
+        **when,
+    )
+
+
+def when(dated: Dated, zone: ZoneInfo) -> str:
+    """One date in words: its day and its hours by the clock of the house."""
+    start, end = dated.starts_at.astimezone(zone), dated.ends_at.astimezone(zone)
+    if start.date() == end.date():
+        return gettext(
+            "%(day)s, from %(start)s until %(end)s",
+            day=long_day(start.date()),
+            start=clock(start, zone),
+            end=clock(end, zone),
+        )
+    return gettext(
+        "from %(day)s at %(start)s until %(end_day)s at %(end)s",
+        day=long_day(start.date()),
+        start=clock(start, zone),
+        end_day=long_day(end.date()),
+        end=clock(end, zone),
+    )
+
+
+def when_and_where(dated: Dated, zone: ZoneInfo, language: str) -> str:
+    """The same with the space, where the dates of one letter are not all in one."""
+    return gettext(
+        "%(space)s: %(when)s",
+        space=isolate(dated.space.in_(language).text),
+        when=when(dated, zone),
+    )
+
+
+def still_waiting(number: int) -> str:
+    return ngettext(
+        "%(num)s other date of this request still waits.",
+        "%(num)s other dates of this request still wait.",
+        number,
+    )
+
+
+def by_the_clock_of(city: str) -> str:
+    return gettext("Times are by the clock in %(city)s.", city=isolate(city))
+
+
+def works_until(instant: datetime, zone: ZoneInfo) -> str:
+    """How long a one-time link works."""
+    return gettext(
+        "The link works once, until %(day)s at %(time)s.",
+        day=long_day(instant.astimezone(zone).date()),
+        time=clock(instant, zone),
+    )
+
+
+def kind_name(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def state_name(state: str) -> str:
+    return str(STATES[state])

@@ -1,0 +1,114 @@
+"""Reading the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from shared_space.kernel.db import db
+from shared_space.notices.models import Letter
+
+PAGE = 50
+STATES = ("queued", "sending", "sent", "dead", "recalled")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A letter in a worker's hands, as plain values."""
+
+    id: int
+    lease: str
+    dedupe_key: str
+    kind: str
+    to_name: str
+    to_email: str
+    language: str
+    subject: str
+    body_text: str
+    body_html: str
+    calendar: str
+    calendar_method: str
+    attempts: int
+
+    @classmethod
+    def columns(cls) -> list[InstrumentedAttribute[Any]]:
+        return [getattr(Letter, f.name) for f in fields(cls)]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the list of letters."""
+
+    id: int
+    kind: str
+    to_name: str
+    to_email: str
+    language: str
+    subject: str
+    state: str
+    created_at: datetime
+    next_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the page of one letter needs; whether its words may be shown, the page decides."""
+
+    id: int
+    kind: str
+    to_name: str
+    to_email: str
+    language: str
+    subject: str
+    body_text: str
+    calendar_method: str
+    secret: bool
+    state: str
+    attempts: int
+    last_error: str
+    created_at: datetime
+    next_at: datetime
+    sent_at: datetime | None
+
+
+def due(now: datetime) -> sa.ColumnElement[bool]:
+    """What a worker may take: queued and its time has come, or left behind by a silent worker."""
+    return sa.or_(
+        sa.and_(Letter.state == "queued", Letter.next_at <= now),
+        sa.and_(Letter.state == "sending", Letter.lease_until <= now),
+    )
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the letter that has waited longest has been due; None when none is. UTC."""
+    return db.session.scalar(
+        sa.select(Letter.next_at).where(due(now)).order_by(Letter.next_at).limit(1)
+    )
+
+
+def counts() -> dict[str, int]:
+    """How many letters there are in each state."""
+    rows = db.session.execute(sa.select(Letter.state, sa.func.count()).group_by(Letter.state))
+    found = {state: number for state, number in rows}  # noqa: C416 (rows are not pairs to mypy)
+    return {state: found.get(state, 0) for state in STATES}
+
+
+def letters(state: str, page: int) -> tuple[Sequence[Listed], bool]:
+    """A page (from 1) of the letters in `state` ('' for all), newest first, and whether more follow."""
+    query = sa.select(*(getattr(Letter, f.name) for f in fields(Listed)))
+    if state:
+        query = query.where(Letter.state == state)
+    query = query.order_by(Letter.id.desc()).limit(PAGE + 1).offset((page - 1) * PAGE)
+    rows = [Listed(*row) for row in db.session.execute(query)]
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def letter(number: int) -> Shown | None:
+    """One letter."""
+    query = sa.select(*(getattr(Letter, f.name) for f in fields(Shown))).where(Letter.id == number)
+    row = db.session.execute(query).first()
+    return None if row is None else Shown(*row)

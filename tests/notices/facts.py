@@ -1,0 +1,141 @@
+"""Bookings as rows, and facts recorded about them, without the desk that would make them."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from shared_space.bookings import events
+from shared_space.bookings.models import Booking, Decision, Occurrence, Question
+from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.tokens import digest
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.members.models import Person
+from shared_space.notices.models import Letter
+from shared_space.notices.service import NewLetter
+from tests import cast
+from tests.cast import NOW, PERSON
+
+TITLE = "Working meeting"
+
+
+@transactional
+def booking(
+    *days,
+    space=cast.HALL,
+    organization=cast.KULNA,
+    requester="coordinator",
+    entered_by=None,
+    title=TITLE,
+    visibility="house",
+    state="requested",
+    wall="10:00",
+):
+    """A booking of two hours on each day; returns (its id, the ids of its occurrences)."""
+    row = Booking(
+        organization_id=organization,
+        requester_id=PERSON[requester],
+        entered_by_id=PERSON[entered_by] if entered_by else None,
+        title=title if isinstance(title, Trilingual) else Trilingual(en=title),
+        people=10,
+        visibility=visibility,
+        submission_key=f"{days} {space} {wall} {requester} {title}"[:64],
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    db.session.add(row)
+    db.session.flush()
+    dates = [_occurrence(row.id, day, space, state, wall) for day in days]
+    db.session.add_all(dates)
+    db.session.flush()
+    return row.id, tuple(date.id for date in dates)
+
+
+def _occurrence(booking_id, day, space, state, wall):
+    starts = cast.at(day, wall)
+    ends = starts + timedelta(hours=2)
+    return Occurrence(
+        booking_id=booking_id,
+        space_id=space,
+        uid=f"{booking_id}-{day}@example.org",
+        sequence=3,
+        starts_at=starts,
+        ends_at=ends,
+        claims_from=starts,
+        claims_until=ends,
+        state=state,
+        state_since=NOW,
+        objections=[],
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
+@transactional
+def decision(booking_id, verb="approve"):
+    row = Decision(
+        booking_id=booking_id,
+        verb=verb,
+        decided_by_id=PERSON["manager"],
+        decided_at=NOW,
+        undo_until=NOW + timedelta(minutes=2),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@transactional
+def question(booking_id, by="manager"):
+    row = Question(
+        booking_id=booking_id,
+        asked_by_id=PERSON[by],
+        asked_at=NOW,
+        words="How many chairs?",
+        token_hash=digest(f"{booking_id}"),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@transactional
+def happens(kind, booked, *, actor="manager", at=NOW, **values):
+    """Record a fact of the desk about `booked`, as `booking` returned it."""
+    booking_id, occurrence_ids = booked
+    record(
+        getattr(events, kind)(
+            at=at,
+            actor_id=PERSON[actor],
+            booking_id=booking_id,
+            organization_id=db.session.get_one(Booking, booking_id).organization_id,
+            occurrence_ids=values.pop("occurrence_ids", occurrence_ids),
+            **values,
+        )
+    )
+
+
+@transactional
+def speaks(person, language):
+    db.session.execute(sa.update(Person).where(Person.id == PERSON[person]).values(locale=language))
+
+
+def letters(**where):
+    """The letters in the outbox, oldest first."""
+    db.session.rollback()
+    query = sa.select(Letter).filter_by(**where).order_by(Letter.id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def new_letter(key="a key", **values):
+    defaults = {
+        "kind": "trial",
+        "person_id": None,
+        "to_name": "The reader",
+        "to_email": "reader@example.org",
+        "language": "en",
+        "subject": "A subject",
+        "body_text": "Words.\n",
+        "body_html": "<p>Words.</p>",
+        "at": NOW,
+    }
+    return NewLetter(dedupe_key=key, **{**defaults, **values})
