@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from shared_space.bookings.models import Policy
@@ -58,6 +59,16 @@ def settle() -> None:
     _people()
     _organizations()
     _spaces()
+    _count_on()
+
+
+def _count_on() -> None:
+    """PostgreSQL does not know of ids that were given: its next ones come after them."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        for table in ("people", "organizations", "spaces"):
+            db.session.execute(
+                text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+            )
 
 
 def _people() -> None:

@@ -76,11 +76,9 @@ def holds_between(start: datetime, end: datetime) -> list[Hold]:
     ]
 
 
-def residencies(*, from_now: datetime | None = None) -> list[ResidencyView]:
-    """Every residency by space and beginning; from_now: only those that have not ended by then."""
-    if from_now is None:
-        return _views()
-    return _views(or_(Residency.ends_at.is_(None), Residency.ends_at > from_now))
+def residencies() -> list[ResidencyView]:
+    """Every residency, past ones too, by space and beginning."""
+    return _views()
 
 
 def residency_by_id(residency_id: int) -> ResidencyView | None:
@@ -88,14 +86,15 @@ def residency_by_id(residency_id: int) -> ResidencyView | None:
     return found[0] if found else None
 
 
-def resident_of(space_id: int, now: datetime) -> ResidencyView | None:
-    """Who holds this space at `now`."""
-    found = _views(
-        Residency.space_id == space_id,
-        Residency.starts_at <= now,
-        or_(Residency.ends_at.is_(None), Residency.ends_at > now),
-    )
-    return found[0] if found else None
+def residents_at(instant: datetime) -> dict[int, ResidencyView]:
+    """Space id → the residency that holds it at `instant`. One query."""
+    return {
+        view.space_id: view
+        for view in _views(
+            Residency.starts_at <= instant,
+            or_(Residency.ends_at.is_(None), Residency.ends_at > instant),
+        )
+    }
 
 
 def rooms_of(organization_id: int, now: datetime) -> list[ResidencyView]:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, select
 
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.text import is_slug
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.models import Closure, OpeningHours, Space
 from shared_space.spaces.rules import Hours, in_week
@@ -61,6 +62,8 @@ def all_spaces() -> list[SpaceView]:
 
 def space_by_slug(slug: str) -> SpaceView | None:
     """The space with this slug, in use or not."""
+    if not is_slug(slug):
+        return None
     found = _spaces(select(*_COLUMNS).where(Space.slug == slug))
     return found[0] if found else None
 

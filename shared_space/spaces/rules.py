@@ -1,5 +1,6 @@
 """When a space is open, and the words for what stands in it. Pure."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -30,6 +31,8 @@ ACCESS = (
 )
 SATURDAY = 5
 MIDNIGHT = time()
+MOST_SPANS = 3
+"""Of one day, beside that after Shabbat."""
 AFTER_SHABBAT = timedelta(hours=1)
 """House policy: on Saturday night the house opens an hour after Shabbat ends."""
 
@@ -100,7 +103,8 @@ def hours_of(space_id: int, all_hours: HoursBySpace) -> Sequence[Hours]:
 
 @dataclass(frozen=True)
 class HoursProblem:
-    """index: which of the hours; code: 'weekday', 'closes_first', 'overlap' or 'only_saturday'."""
+    """index: which of the hours; code: 'weekday', 'closes_first', 'overlap', 'only_saturday' or
+    'too_many'."""
 
     index: int
     code: str
@@ -119,7 +123,13 @@ def problems_of(hours: Sequence[Hours]) -> list[HoursProblem]:
             problems.append(HoursProblem(index, "closes_first"))
         elif any(_meet(span, earlier) for earlier in hours[:index]):
             problems.append(HoursProblem(index, "overlap"))
+        elif sum(_fixed(earlier, span.weekday) for earlier in hours[:index]) >= MOST_SPANS:
+            problems.append(HoursProblem(index, "too_many"))
     return problems
+
+
+def _fixed(span: Hours, weekday: int) -> bool:
+    return span.opens is not None and span.weekday == weekday
 
 
 def _meet(one: Hours, other: Hours) -> bool:
@@ -138,3 +148,29 @@ def _minutes(wall: time) -> int:
 
 def _minutes_until(closes: time) -> int:
     return _minutes(closes) or 24 * 60
+
+
+EDITABLE = (
+    "kind",
+    "name",
+    "about",
+    "people",
+    "seats",
+    "turnaround_minutes",
+    "approval",
+    "floor",
+    "equipment",
+    "access",
+)
+"""What a manager may change of a space. Its slug is for ever."""
+
+
+def fingerprint(value: object) -> str:
+    """Tells whether what a page showed is still so: equal for equal plain values."""
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def written(span: Hours) -> str:
+    """'5 shabbat 23:30': one span for history."""
+    opens = "shabbat" if span.opens is None else f"{span.opens:%H:%M}"
+    return f"{span.weekday} {opens} {span.closes:%H:%M}"

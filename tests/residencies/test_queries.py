@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from flask import Flask
 
 from shared_space.kernel.db import db, transactional
@@ -9,7 +7,7 @@ from shared_space.residencies.queries import (
     Hold,
     holds_between,
     residencies,
-    resident_of,
+    residents_at,
     rooms_of,
 )
 from tests.cast import ALMOND, FIG, KULNA, NOW, OLIVE, ZION, at
@@ -28,7 +26,7 @@ def test_rooms_are_held_by_their_organizations(context: Flask) -> None:
 
 def test_what_is_released_is_free_and_what_has_ended_is_too(context: Flask) -> None:
     noon, two = at("2026-11-24", "12:00"), at("2026-11-24", "14:00")
-    olive = resident_of(OLIVE, NOW)
+    olive = residents_at(NOW).get(OLIVE)
     assert olive is not None
     keep(
         Release(residency_id=olive.id, starts_at=noon, ends_at=two, created_at=NOW),
@@ -40,7 +38,6 @@ def test_what_is_released_is_free_and_what_has_ended_is_too(context: Flask) -> N
         Hold(ALMOND, ZION, DAY),
         Hold(FIG, ZION, Interval(DAY.start, noon)),
     ]
-    assert resident_of(FIG, noon) is None
+    assert FIG not in residents_at(noon)
     assert [view.space_slug for view in rooms_of(ZION, NOW)] == ["almond", "fig"]
     assert len(residencies()) == 3
-    assert len(residencies(from_now=noon + timedelta(days=1))) == 2

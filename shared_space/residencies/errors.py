@@ -1,0 +1,35 @@
+"""What the services of residencies refuse."""
+
+
+class Refused(Exception):
+    """code: which sentence of `messages.refusal` says it."""
+
+    code = "refused"
+
+
+class AlreadyHeld(Refused):
+    """Another residency holds this space during that time."""
+
+    code = "already_held"
+
+
+class NotAWorkRoom(Refused):
+    """Only a work room in use can be held."""
+
+    code = "not_a_work_room"
+
+
+class NotAMember(Refused):
+    """Only a member of the coalition can hold a room."""
+
+    code = "not_a_member"
+
+
+class ResidencyOver(Refused):
+    code = "residency_over"
+
+
+class EndsTooEarly(Refused):
+    """Its end would lie in the past, or before its beginning."""
+
+    code = "ends_too_early"
