@@ -148,16 +148,16 @@ def sign_out() -> Page:
     return response
 
 
-@blueprint.context_processor
+@blueprint.app_context_processor
 def hide_the_secret() -> dict[str, str]:
     """Pages repeat their own address (in the language switch); a dead link's page and an error page
     must not repeat the secret in it."""
-    if request.endpoint == "members.link" and not g.get("link_lives"):
+    if request.path.startswith("/sign-in/link/") and not g.get("link_lives"):
         return {"here": "/sign-in"}
     return {}
 
 
-@blueprint.after_request
+@blueprint.after_app_request
 def keep_no_trace(response: Response) -> Response:
     if request.path.startswith("/sign-in"):
         response.headers["Referrer-Policy"] = "no-referrer"
