@@ -1,6 +1,7 @@
 """The flask commands."""
 
 import json
+from collections.abc import Callable
 from typing import NamedTuple
 
 import click
@@ -8,6 +9,7 @@ from flask import Flask
 
 from shared_space.desk import commands
 from shared_space.kernel import clock
+from shared_space.kernel.config import Settings
 from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.members import demo
 from shared_space.members import queries as members_queries
@@ -15,10 +17,12 @@ from shared_space.members import service as members_service
 from shared_space.members.errors import EmailUnfit
 from shared_space.notices import worker
 from shared_space.organizations.queries import memberships_of
+from shared_space.start import command as start_command
 
 
-def register(app: Flask) -> None:
-    """Add every command to `flask`."""
+def register(app: Flask, create_app: Callable[[Settings], Flask]) -> None:
+    """Add every command to `flask`. create_app: for the house that `start-house` begins."""
+    app.cli.add_command(start_command.command(create_app))
     app.cli.add_command(commands.check_house)
     app.cli.add_command(commands.backup)
     app.cli.add_command(commands.restore)

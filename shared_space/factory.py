@@ -170,7 +170,7 @@ def _wire(app: Flask) -> None:
     errors.handle(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    cli.register(app)
+    cli.register(app, create_app)
 
 
 def _handlers() -> dict[type[Event], tuple[Handler, ...]]:

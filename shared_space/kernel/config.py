@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +43,9 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from `environ` (os.environ). Raises Misconfigured with a sentence for people."""
-    env = os.environ if environ is None else environ
+    """Settings from `environ` (os.environ), and beneath it from the file that its
+    SHARED_SPACE_ENV_FILE names. Raises Misconfigured with a sentence for people."""
+    env = _with_file(os.environ if environ is None else environ)
 
     def read(name: str, default: str = "") -> str:
         return env.get(PREFIX + name, default).strip()
@@ -72,7 +74,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key = secret_key or _kept_secret(instance)
     return Settings(
         mode=mode,
-        database_url=read("DATABASE_URL") or f"sqlite:///{instance / 'house.sqlite3'}",
+        database_url=read("DATABASE_URL") or default_database(instance, mode),
         secret_key=secret_key,
         public_url=public_url,
         smtp_url=read("SMTP_URL"),
@@ -80,6 +82,41 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         instance_path=instance,
         trusted_proxies=int(read("TRUSTED_PROXIES", "0") or 0),
     )
+
+
+def default_database(instance: Path, mode: str) -> str:
+    """The demo has a file of its own, so that it never meets the people of a real house."""
+    return f"sqlite:///{instance / ('demo.sqlite3' if mode == 'demo' else 'house.sqlite3')}"
+
+
+def _with_file(env: Mapping[str, str]) -> Mapping[str, str]:
+    """`env` over what its settings file says; a variable that is set wins, an empty one does not."""
+    name = env.get(f"{PREFIX}ENV_FILE", "").strip()
+    if not name:
+        return env
+    try:
+        lines = Path(name).read_text("utf-8").splitlines()
+    except OSError as error:
+        raise Misconfigured(
+            f"The settings of the house, {name}, cannot be read. Start a house with: make house"
+        ) from error
+    return {**_settings_in(lines, name), **{key: value for key, value in env.items() if value}}
+
+
+def _settings_in(lines: list[str], name: str) -> dict[str, str]:
+    """NAME=value lines as a shell and systemd read them: quotes, and comments after #."""
+    settings = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError as error:
+            raise Misconfigured(f"{name}, line {number}: a quotation mark is missing.") from error
+        if words and (len(words) > 1 or "=" not in words[0]):
+            raise Misconfigured(f"{name}, line {number}: write NAME=value, or 'value' in quotes.")
+        if words:
+            key, _equals, value = words[0].partition("=")
+            settings[key] = value
+    return settings
 
 
 def _kept_secret(instance: Path) -> str:

@@ -1,0 +1,1 @@
+"""`make house`: a real house, empty, from a few answers."""
