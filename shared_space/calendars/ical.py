@@ -158,7 +158,8 @@ def _event(entry: Entry, *, cancelled: bool = False) -> Event:
     event.add("STATUS", status)
     event.add("DTSTART", entry.starts_at.astimezone(UTC))
     event.add("DTEND", entry.ends_at.astimezone(UTC))
-    _words(event, "SUMMARY", entry.summary, entry.summary_language or entry.language)
+    summary = _plain(entry.summary) or "…"  # programs drop an event that has no name
+    _words(event, "SUMMARY", summary, entry.summary_language or entry.language)
     _described(event, entry)
     _words(event, "LOCATION", entry.location, entry.language)
     if entry.latitude is not None and entry.longitude is not None:

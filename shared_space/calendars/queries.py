@@ -89,13 +89,16 @@ class Link:
 
 
 _ZONE = select(House.zone).scalar_subquery()
-_WORKSHOPS = select(_ZONE, func.count(), func.sum(Workshop.version), func.max(Workshop.version))
+_NAME = select(House.name).scalar_subquery()  # it stands even in a calendar with no entries
+_WORKSHOPS = select(
+    _ZONE, _NAME, func.count(), func.sum(Workshop.version), func.max(Workshop.version)
+)
 
 
 def workshops_standing() -> Standing:
     """Where the calendar of all workshops stands."""
-    zone, number, total, newest = _row(_WORKSHOPS.select_from(Workshop))
-    return Standing(ZoneInfo(zone), 0, f"{number}+{total}", newest or 0)
+    zone, name, number, total, newest = _row(_WORKSHOPS.select_from(Workshop))
+    return Standing(ZoneInfo(zone), 0, f"{name}{number}+{total}", newest or 0)
 
 
 def organization_standing(slug: str) -> Standing | None:
