@@ -1,12 +1,13 @@
 # `make run` and `make test` are all a newcomer needs. `make help` lists the rest.
 HOST ?= 127.0.0.1
 PORT ?= 8000
+HOUSE ?= instance/house.env
 VENV := .venv
 BIN := $(VENV)/bin
 export FLASK_APP := app.py
 export SHARED_SPACE_PORT := $(PORT)
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup setup-dev translations lint format clean
+.PHONY: help run bench house serve test check setup setup-dev translations lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +34,29 @@ translations: # compiled catalogues
 	  [ -f "$$po" ] || continue; \
 	  [ "$${po%.po}.mo" -nt "$$po" ] || $(BIN)/pybabel --quiet compile -i "$$po" -o "$${po%.po}.mo"; \
 	done
+
+run: setup ## start the demo house: PORT=8000, on this computer only
+	@$(BIN)/python -m shared_space.serving --host $(HOST) --port $(PORT) --check
+	@$(BIN)/flask db upgrade 2>/dev/null || $(BIN)/flask db upgrade
+	@$(BIN)/flask seed-demo
+	@echo
+	@echo "The house is open: http://$(HOST):$(PORT)/    (Ctrl-C closes it)"
+	@echo "Sign in at http://$(HOST):$(PORT)/sign-in as one of these: role, e-mail, password"
+	@$(BIN)/flask demo-people
+	@exec $(BIN)/python -m shared_space.serving --host $(HOST) --port $(PORT)
+
+bench: setup ## measure the house against a floor; QUICK=1 for a short run (see docs/benchmarks.md)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+house: setup ## begin a real, empty house; asks what it needs to know
+	@SHARED_SPACE_ENV_FILE= SHARED_SPACE_MODE=demo SHARED_SPACE_PUBLIC_URL= $(BIN)/flask start-house --file $(HOUSE)
+
+serve: export SHARED_SPACE_ENV_FILE := $(HOUSE)
+serve: setup ## serve the house that `make house` began, letters included
+	@[ -f $(HOUSE) ] || { echo "There is no house yet ($(HOUSE)). Begin one with: make house"; exit 1; }
+	@$(BIN)/flask db upgrade
+	@$(BIN)/flask work & worker=$$!; trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; trap 'exit 0' INT TERM; \
+	$(BIN)/gunicorn --workers 2 --no-control-socket --bind $(HOST):$(PORT) app:app
 
 test: setup-dev ## run everything
 	$(BIN)/pytest

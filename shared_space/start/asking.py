@@ -99,9 +99,7 @@ def answers(asker: Asker, default_database: str) -> Answers:
     latitude = asker.ask("latitude", "Degrees north (south: -)", rules.latitude)
     longitude = asker.ask("longitude", "Degrees east (west: -)", rules.longitude)
     languages = asker.ask("languages", "Order of the languages", rules.languages, "ar,he,en")
-    administrator_name = asker.ask(
-        "administrator-name", "Who looks after the house (name)", rules.needed
-    )
+    administrator_name = asker.ask("administrator-name", "Name of the administrator", rules.needed)
     administrator_email = asker.ask(
         "administrator-email", "E-mail of the administrator", rules.email
     )

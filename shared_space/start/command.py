@@ -1,5 +1,6 @@
 """flask start-house."""
 
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,8 @@ def _begin(create_app: Callable[[Settings], Flask], answers: Answers, path: Path
 
 
 def _write(app: Flask, answers: Answers) -> str:
+    """The database file, too, is its owner's alone."""
+    mask = os.umask(0o077)
     with app.app_context():
         try:
             upgrade()
@@ -95,6 +98,7 @@ def _write(app: Flask, answers: Answers) -> str:
         finally:
             db.session.remove()
             db.engine.dispose()
+            os.umask(mask)
 
 
 def _say_goodbye(answers: Answers, path: Path, token: str) -> None:

@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from shared_space.bookings.models import Policy
 from shared_space.factory import create_app
 from shared_space.house.queries import the_house
-from shared_space.kernel.config import Misconfigured, from_environment
+from shared_space.kernel.config import ROOT, Misconfigured, from_environment
 from shared_space.kernel.db import db
 from shared_space.members.models import Person
 from shared_space.members.service import give_demo_password
@@ -147,6 +147,8 @@ def test_the_settings_are_the_owners_alone_and_start_a_production_house(begin, f
     assert begin().exit_code == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.glob("*.new")) == []
+    for database in file.parent.glob("*.sqlite3"):
+        assert stat.S_IMODE(database.stat().st_mode) == 0o600
     settings = from_environment({"SHARED_SPACE_ENV_FILE": str(file)})
     assert (settings.mode, settings.public_url) == ("production", "https://house.example.net")
     assert len(settings.secret_key) >= 48
@@ -350,3 +352,19 @@ def test_the_demo_and_a_real_house_never_share_a_file(tmp_path):
     )
     assert demo.is_demo
     assert demo.database_url != real.database_url
+
+
+def test_the_example_file_names_every_setting():
+    text = (ROOT / ".env.example").read_text()
+    source = (ROOT / "shared_space" / "kernel" / "config.py").read_text()
+    read = set(re.findall(r'read\("([A-Z_]+)"', source))
+    named = set(re.findall(r"^SHARED_SPACE_([A-Z_]+)=", text, re.MULTILINE))
+    assert named == read
+
+
+def test_the_example_file_can_be_read_as_it_is():
+    key = {"SHARED_SPACE_SECRET_KEY": "k" * 40}
+    named = {"SHARED_SPACE_ENV_FILE": str(ROOT / ".env.example")}
+    assert from_environment({**named, **key}).mode == "production"
+    with pytest.raises(Misconfigured, match="SECRET_KEY"):
+        from_environment(named)
