@@ -52,7 +52,7 @@ def test_a_room_given_from_today_is_held_at_once_and_said_so(people: Cast, app: 
     assert send(people.manager, NEW, data).status_code == 303
     with app.app_context():
         assert residents_at(NOW)[FIG].ends_at is None
-    assert "Held by" in people.visitor.get("/spaces/fig").get_data(as_text=True)
+    assert "Resident organization:" in people.visitor.get("/spaces/fig").get_data(as_text=True)
 
 
 BAD = [
@@ -117,6 +117,12 @@ def test_the_end_is_changed_and_refused(people: Cast, app: Flask) -> None:
         assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (status, True)
 
 
+def test_an_organization_s_page_names_its_room(people: Cast) -> None:
+    page = people.visitor.get("/organizations/kulna").get_data(as_text=True)
+    assert 'href="/spaces/olive"' in page
+    assert "/spaces/almond" not in page
+
+
 def finish(client: FlaskClient, number: int) -> int:
     token = form_token(client, "/manage/residencies/1")
     data = {"csrf_token": token}
@@ -128,7 +134,9 @@ def test_a_residency_ends(people: Cast, app: Flask) -> None:
     with app.app_context():
         assert OLIVE not in residents_at(NOW)
     people.manager.get("/manage/residencies/")  # the first sentence is read
-    assert "Held by" not in people.visitor.get("/spaces/olive").get_data(as_text=True)
+    assert "Resident organization:" not in people.visitor.get("/spaces/olive").get_data(
+        as_text=True
+    )
     assert "over already" in people.manager.get("/manage/residencies/1").get_data(as_text=True)
 
 

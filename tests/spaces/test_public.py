@@ -50,7 +50,7 @@ def test_a_space_says_when_it_is_open_and_where_to_look(visitor: FlaskClient) ->
     assert page.index("Sunday") < page.index("Monday") < page.index("Saturday")
     assert 'href="/bookings/day/2026-11-23?space=hall"' in page
     assert 'href="/calendars/spaces/hall.ics"' in page
-    assert "Held by" not in page
+    assert "Resident organization:" not in page
     assert "Kulna" in read(visitor, "/spaces/olive")
 
 

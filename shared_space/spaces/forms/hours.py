@@ -54,6 +54,14 @@ class WeekField(Field):
         plain = tuple(str(n) for n in range(MOST_SPANS))
         return (*plain, "shabbat") if weekday == SATURDAY else plain
 
+    def used(self, weekday: int) -> set[str]:
+        """The rows of a day in which something is written."""
+        return {
+            row
+            for row in self.rows(weekday)
+            if any(self.typed.get(f"{weekday}-{row}-{end}") for end in ("opens", "closes"))
+        }
+
     def pre_validate(self, form: Any) -> None:
         for problem in problems_of(self.data):
             self.row_errors.setdefault(self._places[problem.index], problem.code)
