@@ -39,7 +39,7 @@ from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
 from shared_space.organizations import web as organizations_web
 from shared_space.organizations import web_manager as organizations_web_manager
-from shared_space.organizations.queries import memberships_of
+from shared_space.organizations.queries import actor_of_device
 from shared_space.residencies import events as residencies_events
 from shared_space.residencies import web as residencies_web
 from shared_space.residencies import web_manager as residencies_web_manager
@@ -164,7 +164,7 @@ def _wire(app: Flask) -> None:
     app.extensions[db.HANDLERS] = _handlers()
     app.extensions[worker.CHORES] = CHORES
     i18n.babel.init_app(app, locale_selector=house_web.choose_locale)
-    gate.guard(app, CSRFProtect(app), memberships_of)
+    gate.guard(app, CSRFProtect(app), actor_of_device)
     pages.set_up(app, the_house, navigation)
     headers.set_on(app)
     errors.handle(app)

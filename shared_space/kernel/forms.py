@@ -7,7 +7,7 @@ from typing import Any
 import wtforms
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Email, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 

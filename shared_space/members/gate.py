@@ -1,7 +1,7 @@
 """The door of every request: who is it, may she, and did the form come from here."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
+from datetime import datetime
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_wtf import CSRFProtect
@@ -10,20 +10,19 @@ from werkzeug.wrappers import Response
 
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permission_of
-from shared_space.kernel.actor import VISITOR
+from shared_space.kernel.actor import VISITOR, Actor
 from shared_space.kernel.db import db
 from shared_space.kernel.web import here
 from shared_space.members import cookies, service
 from shared_space.members.cookies import cookie_name as cookie_name
 from shared_space.members.keeping import form_page, keep_what_was_typed, whose_session
 from shared_space.members.limits import limiter
-from shared_space.members.queries import actor_of_device
 from shared_space.members.rules import SEEN_EVERY
 
-Memberships = Callable[[int], Mapping[int, str]]
+Recognise = Callable[[str, datetime], tuple[Actor, datetime | None]]
 
 
-def guard(app: Flask, csrf: CSRFProtect, memberships_of: Memberships) -> None:
+def guard(app: Flask, csrf: CSRFProtect, recognise: Recognise) -> None:
     """Refuse (403) every route that declares no permission; send visitors to the sign-in page; keep
     what somebody typed when her session has ended."""
     # Pages that hold a secret in their address send no Referer, so it cannot be demanded.
@@ -35,7 +34,7 @@ def guard(app: Flask, csrf: CSRFProtect, memberships_of: Memberships) -> None:
         g.actor = VISITOR
         if request.endpoint == "static":
             return None
-        _recognise(memberships_of)
+        _look(recognise)
         view = app.view_functions.get(request.endpoint or "")
         if view is None:
             return None
@@ -56,14 +55,11 @@ def guard(app: Flask, csrf: CSRFProtect, memberships_of: Memberships) -> None:
         return response
 
 
-def _recognise(memberships_of: Memberships) -> None:
+def _look(recognise: Recognise) -> None:
     token = cookies.device_token()
     if not token:
         return
-    actor, g.device_seen_at = actor_of_device(token, clock.now())
-    if actor.person_id is not None:
-        actor = replace(actor, memberships=memberships_of(actor.person_id))
-    g.actor = actor
+    g.actor, g.device_seen_at = recognise(token, clock.now())
 
 
 def _to_sign_in() -> Response:

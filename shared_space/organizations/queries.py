@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from shared_space.kernel.actor import Actor
+from shared_space.kernel.actor import VISITOR, Actor
 from shared_space.kernel.db import db
 from shared_space.kernel.text import is_slug
+from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.members.models import Person
+from shared_space.members.models import Device, Person
 from shared_space.organizations.models import Affiliation, Organization
 
 
@@ -98,6 +100,45 @@ def choices_for(actor: Actor) -> list[tuple[int, Trilingual]]:
         or actor.coordinates(row.id)
         or (actor.belongs_to(row.id) and row.members_may_request)
     ]
+
+
+def actor_of_device(token: str, now: datetime) -> tuple[Actor, datetime | None]:
+    """Whose device holds `token`, with her memberships, and when it was last seen: one query.
+
+    VISITOR for a token that is unknown, revoked, idle too long or past its end. It stands here and
+    not among the members because it asks for organizations too; the gate is handed it.
+    """
+    here = and_(Organization.id == Affiliation.organization_id, Organization.state == "member")
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.locale,
+            Person.is_manager,
+            Person.is_administrator,
+            Device.id,
+            Device.seen_at,
+            Organization.id,
+            Affiliation.role,
+        )
+        .join(Device, Device.person_id == Person.id)
+        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+        .outerjoin(Organization, here)
+        .where(
+            Device.token_hash == digest(token),
+            Device.revoked_at.is_(None),
+            Device.idle_until > now,
+            Device.expires_at > now,
+            Person.state != "left",
+        )
+    ).all()
+    if not rows:
+        return VISITOR, None
+    person_id, name, email, locale, is_manager, is_administrator, device_id, seen_at = rows[0][:8]
+    belongs = MappingProxyType({row[8]: row[9] for row in rows if row[8] is not None})
+    actor = Actor(person_id, name, email, locale, is_manager, is_administrator, device_id, belongs)
+    return actor, seen_at
 
 
 def memberships_of(person_id: int) -> dict[int, str]:
