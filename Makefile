@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export FLASK_APP := app.py
 export SHARED_SPACE_PORT := $(PORT)
 .DEFAULT_GOAL := help
-.PHONY: help run bench house serve test check setup setup-dev translations lint format clean
+.PHONY: help run bench house serve test faces check setup setup-dev translations lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -37,7 +37,7 @@ translations: # compiled catalogues
 
 run: setup ## start the demo house: PORT=8000, on this computer only
 	@$(BIN)/python -m shared_space.serving --host $(HOST) --port $(PORT) --check
-	@$(BIN)/flask db upgrade 2>/dev/null || $(BIN)/flask db upgrade
+	@$(BIN)/flask db upgrade
 	@$(BIN)/flask seed-demo
 	@echo
 	@echo "The house is open: http://$(HOST):$(PORT)/    (Ctrl-C closes it)"
@@ -60,6 +60,9 @@ serve: setup ## serve the house that `make house` began, letters included
 
 test: setup-dev ## run everything
 	$(BIN)/pytest
+
+faces: setup-dev ## look at every page: three languages, three widths, day and night, every role (long)
+	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py
 
 check: setup-dev ## ruff, mypy, import contracts, templates, translations
 	$(BIN)/ruff check .

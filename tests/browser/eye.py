@@ -35,7 +35,7 @@ _SIDEWAYS = """() => {
 }"""
 _CLIPPED = """() => [...document.querySelectorAll('main *')].filter(e => {
   const style = getComputedStyle(e);
-  return e.textContent.trim() && !e.closest('.hidden') && style.overflowX !== 'visible'
+  return e.textContent.trim() && e.clientWidth > 1 && style.clipPath === 'none' && !e.closest('.hidden') && style.overflowX !== 'visible'
     && style.overflowX !== 'auto' && style.overflowX !== 'scroll'
     && style.textOverflow !== 'ellipsis' && e.scrollWidth > e.clientWidth + 1;
 }).map(e => e.tagName.toLowerCase() + '.' + e.className + ': ' + e.textContent.trim().slice(0, 40))"""

@@ -5,10 +5,12 @@ Its clock is the real one, so everything is dated from the day of the run.
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from shared_space.bookings.models import Booking, Occurrence
+from shared_space.bookings.models import Booking, Occurrence, Question
 from shared_space.house.models import House
 from shared_space.kernel.db import db, transactional
+from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
+from shared_space.members.models import MailboxLink
 from shared_space.notices.models import Letter
 from shared_space.workshops.models import Session, Workshop
 from tests import cast
@@ -49,6 +51,7 @@ def furnish() -> None:
     for slug, title, languages, host, days in WORKSHOPS:
         _workshop(slug, title, languages, host, days)
     _letter()
+    _secrets()
 
 
 def _booking(  # noqa: PLR0917
@@ -138,6 +141,28 @@ def _letter() -> None:
             state="dead",
             next_at=cast.LONG_AGO,
             created_at=cast.LONG_AGO,
+        )
+    )
+
+
+def _secrets() -> None:
+    """A question that waits for its answer, and a sign-in link."""
+    db.session.add(
+        Question(
+            booking_id=5,
+            asked_by_id=cast.PERSON["manager"],
+            asked_at=cast.LONG_AGO,
+            words="هل تحتاجون إلى كراسٍ إضافية؟",
+            token_hash=digest("token-of-the-question"),
+        )
+    )
+    db.session.add(
+        MailboxLink(
+            person_id=cast.PERSON["member"],
+            purpose="sign_in",
+            token_hash=digest("token-of-the-link"),
+            created_at=cast.LONG_AGO,
+            expires_at=cast.NOW + timedelta(days=10_000),
         )
     )
 

@@ -5,11 +5,13 @@ adds a route with `<…>` in it adds an example here; test_every_page_is_looked_
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
 
 from shared_space.factory import create_app
 from shared_space.kernel.access import permission_of
@@ -18,9 +20,38 @@ from shared_space.kernel.config import Settings
 from tests.browser.house import today
 
 # An address of each kind that has something to fill in, and by whom it is opened.
+# {today}: the day of the run; ids and slugs are those of tests/cast.py and tests/browser/house.py.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "/nothing/here": ("visitor", "coordinator"),
+    "/bookings/1": ("coordinator", "manager"),
+    "/bookings/5": ("coordinator",),
+    "/bookings/answer/token-of-the-question": ("visitor",),
+    "/bookings/day/{today}": ("visitor", "coordinator", "manager"),
+    "/bookings/new?space=hall&from={tomorrow}T10:00&until={tomorrow}T12:00": ("coordinator",),
+    "/bookings/week/{week}": ("coordinator", "visitor", "manager"),
+    "/calendars/organizations/kulna": ("visitor", "coordinator"),
+    "/calendars/spaces/hall": ("coordinator", "visitor"),
+    "/manage/hours/hall": ("manager",),
+    "/manage/letters/1": ("manager",),
+    "/manage/organizations/kulna": ("manager",),
+    "/manage/people/1": ("manager", "administrator"),
+    "/manage/people/1/leave": ("administrator",),
+    "/manage/requests/5/cancel": ("manager",),
+    "/manage/residencies/1": ("manager",),
+    "/manage/spaces/olive": ("manager",),
+    "/organizations/kulna": ("visitor", "coordinator", "manager"),
+    "/organizations/kulna/edit": ("coordinator",),
+    "/organizations/kulna/people": ("coordinator", "manager"),
+    "/organizations/kulna/people/1/remove": ("coordinator", "manager"),
+    "/sign-in/link/token-of-the-link": ("visitor",),
+    "/sign-in/link/used-long-ago": ("visitor",),
+    "/spaces/olive": ("visitor", "coordinator"),
+    "/workshops/dialogue": ("visitor", "coordinator", "manager"),
+    "/workshops/arabic/edit": ("coordinator", "manager"),
 }
+# What these answer other than 200.
+STATUS = {"/nothing/here": 404, "/sign-in/link/used-long-ago": 410}
+FILES = (".ics", ".svg", ".csv")
 
 # Routes that answer no page of their own, by endpoint, with the reason.
 NOT_A_PAGE: dict[str, str] = {
@@ -57,17 +88,31 @@ def application() -> Flask:
     return create_app(settings)
 
 
+def _answers_a_page(rule: Rule) -> bool:
+    return (
+        "GET" in (rule.methods or ())
+        and rule.endpoint not in NOT_A_PAGE
+        and not rule.rule.endswith(FILES)
+    )
+
+
+def _filled(path: str) -> str:
+    day = today()
+    year, week, _ = (day + timedelta(days=1)).isocalendar()  # the house's week begins on Sunday
+    return path.format(today=day, tomorrow=day + timedelta(days=1), week=f"{year}-W{week:02}")
+
+
 def every_page() -> list[Seen]:
     """The pages found in the url map, then the examples."""
     app = application()
     found = []
     for rule in app.url_map.iter_rules():
-        if rule.arguments or "GET" not in (rule.methods or ()) or rule.endpoint in NOT_A_PAGE:
+        if rule.arguments or not _answers_a_page(rule):
             continue
         permission = permission_of(app.view_functions[rule.endpoint])
         if permission is not None:
             found.append(Seen(rule.rule, WHO[permission]))
-    examples = [Seen(path.format(today=today()), who) for path, who in EXAMPLES.items()]
+    examples = [Seen(_filled(path), who) for path, who in EXAMPLES.items()]
     return sorted(set(found), key=lambda page: page.path) + examples
 
 
@@ -78,14 +123,11 @@ def routes_without_example() -> list[str]:
     opened = set()
     for path in EXAMPLES:
         try:
-            opened.add(addresses.match(path.format(today=today()).partition("?")[0], "GET")[0])
+            opened.add(addresses.match(_filled(path).partition("?")[0], "GET")[0])
         except HTTPException:
             continue
     return sorted(
         f"{rule.endpoint} {rule.rule}"
         for rule in app.url_map.iter_rules()
-        if rule.arguments
-        and "GET" in (rule.methods or ())
-        and rule.endpoint not in NOT_A_PAGE
-        and rule.endpoint not in opened
+        if rule.arguments and _answers_a_page(rule) and rule.endpoint not in opened
     )

@@ -25,7 +25,7 @@ from tests.browser.eye import (
     nothing_clipped,
     shoot,
 )
-from tests.browser.pages import Seen, every_page, routes_without_example
+from tests.browser.pages import STATUS, Seen, every_page, routes_without_example
 
 pytestmark = pytest.mark.browser
 SCHEMES = ("light", "dark")
@@ -57,17 +57,13 @@ def named(face: Face) -> str:
     return f"{page.path}-{who}-{language}-{width}-{scheme}"
 
 
-def expected(path: str) -> int:
-    return 404 if path == "/nothing/here" else 200
-
-
 @pytest.mark.parametrize("face", faces(), ids=named)
 def test_a_page_is_fit_for_everybody(eye: Eye, face: Face) -> None:
     seen, who, language, width, scheme = face
     page = eye.look(who, language, width, scheme)
     answer = page.goto(seen.path)
     assert answer
-    assert answer.status == expected(seen.path)
+    assert answer.status == STATUS.get(seen.path, 200)
     html = page.locator("html")
     assert html.get_attribute("lang") == language
     assert html.get_attribute("dir") == ("rtl" if language in RTL else "ltr")
@@ -85,7 +81,7 @@ def test_a_page_stands_without_scripts_on_the_narrowest_screen(eye: Eye, seen: S
     page = eye.look(seen.who[0], "he", NARROWEST, scripts=False)
     answer = page.goto(seen.path)
     assert answer
-    assert answer.status == expected(seen.path)
+    assert answer.status == STATUS.get(seen.path, 200)
     assert page.locator("main h1").is_visible()
     no_sideways_scroll(page)
     nothing_clipped(page)
