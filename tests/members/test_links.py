@@ -1,6 +1,8 @@
 """One-time links to the mailbox: sign-in, invitation, reset."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ from shared_space.kernel.audit import AuditRow
 from shared_space.kernel.db import db
 from shared_space.kernel.tokens import digest
 from shared_space.members import service
+from shared_space.members.errors import LinkDead
 from shared_space.members.models import Device, MailboxLink
 from tests import cast
 from tests.members.helpers import (
@@ -362,3 +365,36 @@ def test_what_is_no_address_is_refused(visitor, mailbox, path, email):
 
 def test_the_page_of_a_letter_house_without_smtp_says_so(visitor):
     assert "does not send letters yet" in visitor.get("/sign-in/sent").get_data(as_text=True)
+
+
+def press(app, token, now=cast.NOW):
+    """The service alone, as if the page had been opened in time."""
+    with app.app_context():
+        try:
+            service.use_link(token, browser=service.Browser(), now=now, name="N", locale="he")
+        except LinkDead:
+            return "dead"
+        return "in"
+
+
+def test_many_presses_at_once_let_one_in(app, mailbox):
+    with app.app_context():
+        token = service.issue_link(cast.PERSON["member"], "sign_in", actor_id=None, now=cast.NOW)
+    with ThreadPoolExecutor(8) as presses:
+        answers = list(presses.map(lambda _n: press(app, token), range(8)))
+    assert sorted(answers) == ["dead"] * 7 + ["in"]
+    assert number(app, Device) == 1
+
+
+def test_the_service_itself_keeps_the_time(app):
+    with app.app_context():
+        token = service.issue_link(cast.PERSON["member"], "sign_in", actor_id=None, now=cast.NOW)
+    assert press(app, token, cast.NOW + timedelta(minutes=30)) == "dead"
+    assert press(app, token, cast.NOW + timedelta(minutes=29)) == "in"
+
+
+def test_the_service_itself_lets_nobody_rename_an_active_person(app):
+    with app.app_context():
+        token = service.issue_link(cast.PERSON["member"], "invitation", actor_id=None, now=cast.NOW)
+    assert press(app, token) == "in"
+    assert (person(app, "member").name, person(app, "member").locale) == ("The member", "en")

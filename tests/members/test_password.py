@@ -1,11 +1,13 @@
 """Signing in with a password."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from shared_space.kernel.tokens import digest
 from shared_space.members import passwords, service
+from shared_space.members.errors import MembersRefusal
 from shared_space.members.models import Device
 from tests import cast
 from tests.members.helpers import (
@@ -111,6 +113,23 @@ def test_guessing_waits_longer_and_longer_and_says_so(app, visitor):
         assert enter(visitor, "member").status_code == 303  # never locked out
         for _ in range(5):
             assert NOT_RIGHT in enter(visitor, "member", "a wrong guess").get_data(as_text=True)
+
+
+def test_a_hundred_guesses_at_once_are_counted_before_they_are_tried(app):
+    def guess(_number):
+        with app.app_context():
+            try:
+                service.sign_in_with_password(
+                    "member@example.org", "a guess", browser=service.Browser(), now=cast.NOW
+                )
+            except MembersRefusal as error:
+                return error.code
+
+    give_password(app, "member")
+    with ThreadPoolExecutor(8) as guesses:
+        answers = list(guesses.map(guess, range(24)))
+    assert answers.count("wrong_password") == 5
+    assert answers.count("too_soon") == 19
 
 
 def test_unknown_addresses_wait_as_known_ones_do(app, visitor):
