@@ -7,6 +7,7 @@ from typing import NamedTuple
 import click
 from flask import Flask
 
+from shared_space.demo import commands as demo_commands
 from shared_space.desk import commands
 from shared_space.kernel import clock
 from shared_space.kernel.config import Settings
@@ -23,6 +24,7 @@ from shared_space.start import command as start_command
 def register(app: Flask, create_app: Callable[[Settings], Flask]) -> None:
     """Add every command to `flask`. create_app: for the house that `start-house` begins."""
     app.cli.add_command(start_command.command(create_app))
+    app.cli.add_command(demo_commands.seed_demo)
     app.cli.add_command(commands.check_house)
     app.cli.add_command(commands.backup)
     app.cli.add_command(commands.restore)

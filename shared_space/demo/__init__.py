@@ -1,0 +1,1 @@
+"""The demo house, and a house filled by number for measuring."""

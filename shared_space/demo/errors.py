@@ -1,0 +1,5 @@
+"""Why a house is not filled."""
+
+
+class NotForThisHouse(Exception):
+    """The sentence says why, and what to do instead."""
