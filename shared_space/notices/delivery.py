@@ -4,9 +4,9 @@ import contextlib
 import smtplib
 import ssl
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from shared_space.kernel.config import LOOPBACK
+from shared_space.kernel.config import LOOPBACK, PREFIX, Misconfigured
 
 TIMEOUT = 30  # seconds for each answer of the server
 _SENDER_TOO_BIG = 552
@@ -30,11 +30,11 @@ class MailServer:
     """One connection, opened when first needed and again after it broke.
 
     url: smtp://user:password@host:port (STARTTLS wherever it is offered; a password goes only
-    through TLS or to this machine) or smtps://…; host_name: how we greet.
+    through TLS or to this machine) or smtps://…; host_name: how we greet. Raises Misconfigured.
     """
 
     def __init__(self, url: str, host_name: str, timeout: float = TIMEOUT) -> None:
-        self._url, self._host_name, self._timeout = urlsplit(url), host_name, timeout
+        self._url, self._host_name, self._timeout = _checked(url), host_name, timeout
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage, sender: str, reader: str) -> None:
@@ -116,6 +116,17 @@ class MailServer:
                 raise ValueError("the mail server offers no encryption for the password")
             smtp.login(unquote(url.username), unquote(url.password or ""))
         return smtp
+
+
+def _checked(url: str) -> SplitResult:
+    """The parts of an address of a mail server; the password is never repeated in a message."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    raise Misconfigured(f"{PREFIX}SMTP_URL is not understood; write smtp://user:password@host:port")
 
 
 def _context(host: str) -> ssl.SSLContext:

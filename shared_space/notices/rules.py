@@ -9,7 +9,9 @@ LEASE = timedelta(minutes=10)  # longer than all time-outs of one delivery toget
 KEPT = timedelta(days=30)  # then the words of a letter go, its key stays
 MOST_ANSWERS = 14  # with the waits below: two days of "try later"
 LONGEST_WAIT = timedelta(hours=6)
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,190}")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 _NOT_IN_NAMES = re.compile(r'["\\<>,;:@()\[\]]')
 
 
@@ -26,9 +28,9 @@ def wait_unreached(jitter: float) -> timedelta:
 
 
 def is_address(email: str) -> bool:
-    """Whether a letter can be sent to `email` at all. What stands in its way in the head of a letter
-    (white space, line ends, brackets, commas) is refused; whether it exists only the server knows."""
-    return len(email) <= 254 and email.isprintable() and _ADDRESS.fullmatch(email) is not None
+    """Whether a letter can be sent to `email` at all: plain ASCII, nothing quoted, nothing that means
+    something in the head of a letter. Whether it exists only the server knows."""
+    return len(email) <= 254 and _ADDRESS.fullmatch(email) is not None
 
 
 def display_name(name: str) -> str:

@@ -42,8 +42,9 @@ def test_a_manager_who_typed_it_herself_needs_no_letter_that_it_waits(context):
     assert readers("request_waits") == []
 
 
-def test_a_manager_who_left_hears_nothing(context):
-    leaves("manager")
+@pytest.mark.parametrize("state", ["left", "invited"])
+def test_a_manager_who_left_or_never_came_hears_nothing(context, state):
+    becomes("manager", state)
     happens("BookingRequested", booking(DAY), actor="coordinator")
     assert readers("request_waits") == []
 
@@ -359,8 +360,8 @@ def change_password(way):
 
 
 @transactional
-def leaves(name):
-    db.session.execute(sa.update(Person).where(Person.id == PERSON[name]).values(state="left"))
+def becomes(name, state):
+    db.session.execute(sa.update(Person).where(Person.id == PERSON[name]).values(state=state))
 
 
 @transactional
