@@ -64,6 +64,9 @@ test: setup-dev ## run everything
 faces: setup-dev ## look at every page: three languages, three widths, day and night, every role (long)
 	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py
 
+races: setup-dev ## the long form of the races: 50 processes, 2,000 bookings at random
+	SHARED_SPACE_RACES=long $(BIN)/pytest tests/races tests/promises/test_twins.py
+
 check: setup-dev ## ruff, mypy, import contracts, templates, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

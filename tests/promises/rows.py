@@ -1,6 +1,7 @@
 """Rows written straight into the tables, past every service: what the database itself must judge."""
 
 import itertools
+import os
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -31,7 +32,7 @@ def book(organization: int | None = KULNA, key: str = "") -> int:
                 requester_id=PERSON["coordinator"],
                 title=Trilingual(en="A meeting"),
                 people=2,
-                submission_key=key or f"key {next(_number)}",
+                submission_key=key or f"key {os.getpid()} {next(_number)}",
                 created_at=NOW,
                 changed_at=NOW,
             )
@@ -55,7 +56,7 @@ def occur(
     values = {
         "booking_id": more.pop("booking_id", None) or book(organization),
         "space_id": space,
-        "uid": f"uid {next(_number)} of {start:%H%M%S%f}",
+        "uid": f"uid {os.getpid()} {next(_number)}",
         "starts_at": start,
         "ends_at": end,
         "claims_from": start,

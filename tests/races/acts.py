@@ -1,0 +1,144 @@
+"""What one member of the crew does: `number` is hers, `meet` waits until all have come this far.
+
+Every act looks first, as a page does, then meets the others, then writes. On PostgreSQL PAUSE lies
+between the write and its commit, so that transactions overlap even on a machine with one core; those of
+SQLite never overlap.
+"""
+
+import random
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from shared_space.bookings.models import Occurrence
+from shared_space.kernel.db import PromiseBroken, db, transactional
+from tests.cast import KULNA, ZION
+from tests.promises.rows import close, hold, hour, occur
+
+PAUSE = 0.01
+Meet = Callable[[], object]
+
+
+def claim(number: int, meet: Meet, *, space: int, slots: int) -> list[int]:
+    """All want one seat at the same hours. Returns those she got."""
+    won = []
+    for slot in range(slots):
+        free = not _claimed(space, slot)
+        meet()
+        if free and _wrote(_claim, space, slot, 1):
+            won.append(slot)
+    return won
+
+
+def claim_at_random(
+    number: int, meet: Meet, *, spaces: list[int], times: int, within: int, seed: int
+) -> int:
+    """Any seats at any time of the next `within` hours. Returns how many she got."""
+    chance = random.Random(f"{seed} {number}")
+    meet()
+    won = 0
+    for _ in range(times):
+        space, start = chance.choice(spaces), chance.uniform(0, within)
+        won += _wrote(_claim, space, start, chance.randint(1, 4), chance.uniform(0.5, 4))
+    return won
+
+
+def claim_or_close(number: int, meet: Meet, *, space: int, slots: int, whole_house: bool) -> int:
+    """Half of them claim an hour, half of them close it."""
+    done = 0
+    for slot in range(slots):
+        meet()
+        if number % 2:
+            done += _wrote(_claim, space, slot, 1)
+        else:
+            done += _wrote(_close, None if whole_house else space, slot)
+    return done
+
+
+def claim_or_hold(number: int, meet: Meet, *, space: int, slots: int) -> int:
+    """Half of them claim an hour, half of them want to hold it as residents."""
+    done = 0
+    for slot in range(slots):
+        meet()
+        done += _wrote(_claim if number % 2 else _hold, space, slot)
+    return done
+
+
+def approve(number: int, meet: Meet, *, requests: list[int], compare: bool) -> list[int]:
+    """All have seen the same requests and approve them. compare=False: without naming the revision
+    that was seen. Returns those she approved."""
+    won = []
+    for request in requests:
+        state, revision = _seen(request)
+        meet()
+        if state == "requested" and _approve(request, revision if compare else None):
+            won.append(request)
+    return won
+
+
+def _wrote(write: Callable[..., None], *arguments: object) -> bool:
+    try:
+        write(*arguments)
+    except PromiseBroken:
+        return False
+    return True
+
+
+def _claimed(space: int, slot: float) -> int:
+    """The rows that claim this hour."""
+    found = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            Occurrence.space_id == space,
+            Occurrence.starts_at == hour(slot),
+            Occurrence.state == "approved",
+        )
+    )
+    db.session.rollback()
+    return int(found or 0) if space != SHARED else 0
+
+
+def _linger() -> None:
+    if db.engine.dialect.name == "postgresql":
+        time.sleep(PAUSE)
+
+
+SHARED = 5  # cast.OPEN: looking does not tell whether a seat is left
+
+
+@transactional
+def _claim(space: int, slot: float, seats: int = 1, hours: float = 1) -> None:
+    occur(hour(slot), hour(slot + hours), space=space, seats=seats, organization=ZION)
+    _linger()
+
+
+@transactional
+def _close(space: int | None, slot: float) -> None:
+    close(hour(slot), hour(slot + 1), space)
+    _linger()
+
+
+@transactional
+def _hold(space: int, slot: float) -> None:
+    hold(hour(slot), hour(slot + 1), space=space, organization=KULNA)
+    _linger()
+
+
+def _seen(request: int) -> tuple[str, int]:
+    columns = sa.select(Occurrence.state, Occurrence.revision).where(Occurrence.id == request)
+    state, revision = db.session.execute(columns).one()
+    db.session.rollback()
+    return state, revision
+
+
+@transactional
+def _approve(request: int, revision: int | None) -> bool:
+    statement = sa.update(Occurrence).where(Occurrence.id == request)
+    if revision is not None:
+        statement = statement.where(
+            Occurrence.state == "requested", Occurrence.revision == revision
+        )
+    values = {"state": "approved", "revision": Occurrence.revision + 1}
+    changed = db.session.execute(statement.values(**values).returning(Occurrence.id)).first()
+    _linger()
+    return changed is not None

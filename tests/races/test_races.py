@@ -1,0 +1,152 @@
+"""Many processes at once against one database, on both engines. Each race has its control: the same
+race without the guard must break the promise, or winning it means nothing."""
+
+import pytest
+import sqlalchemy as sa
+
+from migrations import promises
+from shared_space.bookings.models import Occurrence
+from shared_space.desk.sweep import sweep
+from shared_space.kernel.db import db, transactional
+from shared_space.spaces.models import Closure, Space
+from tests.cast import FIG, HALL, OPEN
+from tests.promises.rows import change, hour, occur
+from tests.races.conftest import LONG
+
+FEW = 4
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("context")]
+
+
+@pytest.fixture
+def race(house, crew):
+    """Run an act with the whole crew; connections of this process do not stand in the way."""
+
+    def run(act, **arguments):
+        db.session.remove()
+        return crew.together(house.settings(house.url), act, **arguments)
+
+    return run
+
+
+@pytest.fixture
+def unguarded(house):
+    """The controls. SQLite: no triggers. PostgreSQL: the triggers stand, without the turn on the row of
+    the space; they do not see what is not yet committed."""
+    if house.engine == "sqlite":
+        _in_house(promises.drop_promises)
+        return
+    for table in ("occurrences", "residencies", "closures"):
+        statement = f"DROP FUNCTION promise_0_turn_{table} CASCADE"
+        _in_house(lambda c, statement=statement: c.exec_driver_sql(statement))
+
+
+@transactional
+def _in_house(act):
+    act(db.session.connection())
+
+
+def broken():
+    """Violations, the missing guards not counted."""
+    return [line for finding in sweep()[1:] for line in finding.violations]
+
+
+def count(model, *where):
+    number = db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where))
+    db.session.rollback()
+    return number
+
+
+# one room
+
+
+def test_one_room_goes_to_one(race, slots):
+    won = race("claim", space=FIG, slots=slots)
+    assert sorted(slot for theirs in won for slot in theirs) == list(range(slots))
+    assert count(Occurrence) == slots
+    assert broken() == []
+
+
+def test_control_one_room(race, unguarded):
+    won = race("claim", space=FIG, slots=FEW)
+    assert sum(map(len, won)) > FEW
+    assert broken()
+
+
+# shared seats
+
+
+def test_ten_seats_go_to_ten(race, slots):
+    change(Space, OPEN, seats=10)
+    won = race("claim", space=OPEN, slots=slots)
+    assert sum(map(len, won)) == 10 * slots
+    assert broken() == []
+
+
+def test_control_shared_seats(race, unguarded):
+    change(Space, OPEN, seats=10)
+    won = race("claim", space=OPEN, slots=FEW)
+    assert sum(map(len, won)) > 10 * FEW
+    assert broken()
+
+
+# one decision
+
+
+def requests(number):
+    return [occur(hour(n), hour(n + 1), "requested", space=HALL) for n in range(number)]
+
+
+def test_one_manager_approves(race, slots):
+    waiting = requests(slots)
+    won = race("approve", requests=waiting, compare=True)
+    assert sorted(request for theirs in won for request in theirs) == waiting
+    assert count(Occurrence, Occurrence.state == "approved", Occurrence.revision == 2) == slots
+
+
+def test_control_managers_who_do_not_compare(race):
+    won = race("approve", requests=requests(FEW), compare=False)
+    assert sum(map(len, won)) > FEW
+
+
+# closures, residencies
+
+
+@pytest.mark.parametrize("whole_house", [False, True])
+def test_no_claim_slips_into_a_closure(race, slots, whole_house):
+    race("claim_or_close", space=OPEN, slots=slots, whole_house=whole_house)
+    assert broken() == []
+    closed = set(db.session.scalars(sa.select(Closure.starts_at)))
+    claimed = set(db.session.scalars(sa.select(Occurrence.starts_at)))
+    assert closed | claimed == {hour(slot) for slot in range(slots)}
+    assert not closed & claimed
+
+
+def test_control_closures(race, unguarded):
+    race("claim_or_close", space=OPEN, slots=FEW, whole_house=True)
+    assert broken()
+
+
+def test_no_claim_slips_into_a_residency(race, slots):
+    race("claim_or_hold", space=OPEN, slots=slots)
+    assert broken() == []
+
+
+def test_control_residencies(race, unguarded):
+    race("claim_or_hold", space=OPEN, slots=FEW)
+    assert broken()
+
+
+# at random
+
+
+def test_random_claims_never_overfill(race):
+    times = 2000 // 8 if LONG else 6
+    won = race("claim_at_random", spaces=[FIG, OPEN], times=times, within=times * 4, seed=7)
+    assert count(Occurrence) == sum(won) > 0
+    assert broken() == []
+
+
+def test_control_random_claims(race, unguarded):
+    race("claim_at_random", spaces=[FIG, OPEN], times=6, within=4, seed=7)
+    assert broken()
