@@ -18,6 +18,7 @@ from shared_space.residencies.errors import (
 )
 from shared_space.residencies.models import Release
 from shared_space.residencies.queries import residencies, residency_by_id
+from shared_space.spaces import service as spaces
 from tests.cast import FIG, HALL, KULNA, NOW, OLIVE, OPEN, ZION, at
 from tests.spaces.rows import approved, history
 
@@ -59,6 +60,10 @@ def test_only_members_hold_and_only_work_rooms_are_held(context: Flask) -> None:
     for space in (HALL, OPEN):
         with pytest.raises(NotAWorkRoom):
             begin(space=space)
+    spaces.set_in_use(FIG, False, actor_id=4, now=NOW)
+    with pytest.raises(NotAWorkRoom):
+        begin()
+    spaces.set_in_use(FIG, True, actor_id=4, now=NOW)
     leave()
     with pytest.raises(NotAMember):
         begin(ZION)

@@ -103,6 +103,13 @@ def test_every_problem_is_named() -> None:
     ]
 
 
+def test_a_day_has_three_spans_at_most_and_that_after_shabbat() -> None:
+    three = [Hours(5, time(hour), time(hour + 1)) for hour in (8, 10, 12)]
+    night, fourth = Hours(5, None, time(23)), Hours(5, time(14), time(15))
+    assert problems_of([*three, night, Hours(6, time(14), time(15))]) == []
+    assert problems_of([*three, night, fourth]) == [HoursProblem(4, "too_many")]
+
+
 quarters = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
 days = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
