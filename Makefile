@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export FLASK_APP := app.py
 export SHARED_SPACE_PORT := $(PORT)
 .DEFAULT_GOAL := help
-.PHONY: help run bench house serve test faces check setup setup-dev translations lint format clean
+.PHONY: help run bench house serve test races faces check setup setup-dev translations lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
