@@ -123,13 +123,13 @@ def problems_of(hours: Sequence[Hours]) -> list[HoursProblem]:
             problems.append(HoursProblem(index, "closes_first"))
         elif any(_meet(span, earlier) for earlier in hours[:index]):
             problems.append(HoursProblem(index, "overlap"))
-        elif sum(_fixed(earlier, span.weekday) for earlier in hours[:index]) >= MOST_SPANS:
+        elif span.opens is not None and _fixed(hours[:index], span.weekday) >= MOST_SPANS:
             problems.append(HoursProblem(index, "too_many"))
     return problems
 
 
-def _fixed(span: Hours, weekday: int) -> bool:
-    return span.opens is not None and span.weekday == weekday
+def _fixed(hours: Sequence[Hours], weekday: int) -> int:
+    return sum(span.opens is not None and span.weekday == weekday for span in hours)
 
 
 def _meet(one: Hours, other: Hours) -> bool:
