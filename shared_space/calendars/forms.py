@@ -6,7 +6,7 @@ from wtforms import HiddenField, RadioField
 
 from shared_space.calendars import messages
 from shared_space.kernel.actor import Actor
-from shared_space.kernel.forms import Form
+from shared_space.kernel.forms import Form, choices
 from shared_space.kernel.i18n import NAMES, current_language, lazy_gettext
 from shared_space.kernel.tokens import new_token
 from shared_space.kernel.trilingual import LANGUAGES, Trilingual
@@ -18,14 +18,14 @@ class LinkForm(Form):
     scope = RadioField(lazy_gettext("Which bookings"), default="mine")
     language = RadioField(
         lazy_gettext("Language of the calendar"),
-        choices=[(code, NAMES[code]) for code in LANGUAGES],
+        choices=choices((code, NAMES[code]) for code in LANGUAGES),
         default=current_language,
     )
     submission_key = HiddenField(default=new_token)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.scope.choices = choices
+        self.scope.choices = choices(scopes)
 
     def chosen(self) -> tuple[str, int | None]:
         scope, _, number = self.scope.data.partition("-")

@@ -25,7 +25,7 @@ LIST = "/account/calendars"
 @permits(Permission.SIGNED_IN)
 def index() -> str | Response | tuple[str, int]:
     actor = current_actor()
-    form = LinkForm(choices=scopes_of(actor, names(actor.memberships)))
+    form = LinkForm(scopes=scopes_of(actor, names(actor.memberships)))
     if form.validate_on_submit():
         scope, organization_id = form.chosen()
         try:

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import StopValidation
 
-from shared_space.kernel.forms import ChecksField, Form, Line, TrilingualField
+from shared_space.kernel.forms import ChecksField, Form, Line, TrilingualField, choices
 from shared_space.kernel.i18n import NAMES, gettext, lazy_gettext
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import new_token
@@ -61,7 +61,7 @@ class WorkshopForm(Form):
     languages = ChecksField(
         lazy_gettext("Languages spoken there"),
         [_one_language],
-        choices=[(code, NAMES[code]) for code in SPOKEN],
+        choices=choices((code, NAMES[code]) for code in SPOKEN),
     )
     capacity = Line(
         lazy_gettext("Places"), [_whole_number], render_kw={"inputmode": "numeric", "size": "6"}
@@ -76,7 +76,7 @@ class WorkshopForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.topic.choices = [(code, messages.topic(code)) for code in TOPICS]
+        self.topic.choices = choices((code, messages.topic(code)) for code in TOPICS)
 
     def content(self) -> Content:
         assert self.title.data is not None

@@ -131,7 +131,7 @@ def new() -> str | Response | tuple[str, int]:
             form[error.field].errors = [messages.refusal(error)]
         else:
             return _saved(slug, now)
-    page = _form_page(form, host[0], host[2], None, now)
+    page = _form_page(form, host[0], host[2], None, now=now)
     return (page, 422) if form.errors else page
 
 
@@ -153,7 +153,9 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
             form.seen.data = _hers(slug).changed_at.isoformat()
         else:
             return _saved(slug, now)
-    page = _form_page(form, workshop.organization_id, workshop.host, workshop, now, status == 409)
+    page = _form_page(
+        form, workshop.organization_id, workshop.host, workshop, now=now, stale=status == 409
+    )
     return page, 422 if form.errors else status
 
 
@@ -257,6 +259,7 @@ def _form_page(
     organization_id: int | None,
     host: Trilingual | None,
     workshop: WorkshopDetails | None,
+    *,
     now: datetime,
     stale: bool = False,
 ) -> str:
