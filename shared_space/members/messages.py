@@ -59,7 +59,7 @@ def password_unfit(objection: str) -> str:
 def state(code: str) -> str:
     return {
         "invited": gettext("Invited, not yet here"),
-        "active": gettext("Signs in"),
+        "active": gettext("Has joined"),
         "left": gettext("Has left"),
     }[code]
 

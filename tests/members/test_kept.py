@@ -171,7 +171,7 @@ def test_a_form_without_its_secret_is_shown_to_send_again(app, people):
     assert (response.status_code, response.location) == (303, "/sign-in/kept")
     assert person(app, "member").phone == ""
     page = kept_page(client, hours=0)
-    assert "It is sent in the name of The member." in page
+    assert "It is sent in the name of <bdi>The member</bdi>." in page
     assert send_again(client, page, hours=0).location == "/account/"
     assert person(app, "member").phone == TYPED["phone"]
 

@@ -234,6 +234,15 @@ def test_an_invited_person_looks_over_her_name_and_comes_in(app, visitor, mailbo
         assert who(visitor) == "rana@example.org"
 
 
+def test_the_page_speaks_the_language_of_its_letter(app, visitor, mailbox):
+    invite(app, locale="he")
+    address = f"/sign-in/link/{mailbox[0].token}"
+    page = visitor.get(address, headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert '<html lang="he" dir="rtl">' in page
+    visitor.set_cookie("language", "ar")  # unless she chose another on this device
+    assert '<html lang="ar" dir="rtl">' in visitor.get(address).get_data(as_text=True)
+
+
 def test_a_first_password_is_hers_to_choose(app, visitor, mailbox):
     invite(app)
     use_link(visitor, mailbox[0].token, name="Rana", locale="ar", password=PASSWORD)
@@ -329,7 +338,7 @@ def test_a_link_opened_where_somebody_else_is_signed_in(app, people, mailbox):
     ask_for_link(app.test_client(), "rival@example.org")
     address = f"/sign-in/link/{mailbox[0].token}"
     page = browser.get(address).get_data(as_text=True)
-    assert "Somebody else is signed in here: The member." in page
+    assert "Somebody else is signed in here: <bdi>The member</bdi>." in page
     assert who(browser) == "member@example.org"
     use_link(browser, mailbox[0].token)
     assert who(browser) == "rival@example.org"

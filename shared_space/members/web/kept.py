@@ -5,10 +5,13 @@ from werkzeug.wrappers import Response
 
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
+from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.kernel.web import safe_next, see_other
 from shared_space.members import cookies, service
 from shared_space.members.keeping import kept_for_her, may_send
 from shared_space.members.web import blueprint
+
+CODED = ("key", "token", "revision", "seen", "_id")
 
 
 @blueprint.get("/sign-in/kept")
@@ -38,4 +41,5 @@ def forget_kept() -> Response:
 
 def _is_text(name: str, value: str) -> bool:
     """Whether people wrote it; keys and numbers of the form itself are sent again, not shown."""
-    return bool(value.strip()) and not name.endswith(("key", "token", "revision", "seen", "_id"))
+    coded = value in {*LANGUAGES, "y", "on"} or name.endswith(CODED)
+    return bool(value.strip()) and not coded

@@ -1,5 +1,6 @@
 """Signing in by a link to the mailbox or a password, and signing out."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, g, make_response, render_template, request, url_for
@@ -7,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
-from shared_space.kernel.actor import Permission
+from shared_space.kernel.actor import VISITOR, Permission
 from shared_space.kernel.web import safe_next, see_other
 from shared_space.members import cookies, messages, queries, service
 from shared_space.members.errors import LinkDead, MembersRefusal, PasswordUnfit
@@ -97,6 +98,8 @@ def link(token: str) -> Page:
     seen = queries.living_link(token, clock.now())
     if seen is None:
         return _dead()
+    if not current_actor().is_signed_in:  # the page speaks the language of its letter
+        g.actor = replace(VISITOR, locale=seen.person.locale)
     form = _form_of(seen)
     if form.validate_on_submit():
         try:
