@@ -25,6 +25,7 @@ def register(app: Flask, create_app: Callable[[Settings], Flask]) -> None:
     """Add every command to `flask`. create_app: for the house that `start-house` begins."""
     app.cli.add_command(start_command.command(create_app))
     app.cli.add_command(demo_commands.seed_demo)
+    app.cli.add_command(demo_commands.load_house)
     app.cli.add_command(commands.check_house)
     app.cli.add_command(commands.backup)
     app.cli.add_command(commands.restore)
