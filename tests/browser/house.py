@@ -106,7 +106,7 @@ def _workshop(
         organization_id=host,
         title=title,
         summary=title,
-        topic="dialogue",
+        topic="accepting_the_other",
         languages=languages,
         capacity=20,
         state="published",
