@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared_space import cli
 from shared_space.bookings import events as bookings_events
+from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
 from shared_space.bookings.web import asking, closing, manager, page, timetable  # noqa: F401 (addresses)
 from shared_space.calendars import events as calendars_events
@@ -21,7 +22,7 @@ from shared_space.house import events as house_events
 from shared_space.house import web as house_web
 from shared_space.house import web_manager as house_web_manager
 from shared_space.house.queries import the_house
-from shared_space.kernel import audit, config, db, errors, headers, i18n, pages
+from shared_space.kernel import audit, compress, config, db, errors, headers, i18n, pages
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.config import ROOT, Settings
 from shared_space.kernel.events import Event, Handler
@@ -75,7 +76,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     house_events.HouseStarted: (),
     house_events.HouseChanged: (calendars.bump_all,),
     spaces_events.SpaceAdded: (),
-    spaces_events.SpaceChanged: (calendars.bump_for_space,),
+    spaces_events.SpaceChanged: (bookings.keep_booked_space, calendars.bump_for_space),
     spaces_events.SpaceHoursChanged: (),
     spaces_events.HouseHoursChanged: (),
     spaces_events.ClosureMade: (),
@@ -167,6 +168,7 @@ def _wire(app: Flask) -> None:
     gate.guard(app, CSRFProtect(app), actor_of_device)
     pages.set_up(app, the_house, navigation)
     headers.set_on(app)
+    compress.set_on(app)
     errors.handle(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

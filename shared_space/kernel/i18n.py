@@ -4,7 +4,8 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import Babel, format_date, get_locale
+from babel.dates import format_date
+from flask_babel import Babel, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as lazy_gettext
 from flask_babel import ngettext as _ngettext
@@ -13,6 +14,8 @@ from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import LANGUAGES, direction
 
 babel = Babel()
+# Arabic months as the region names them (تشرين الثاني), which ar_IL does not.
+_MONTHS_OF = {"ar": "ar_PS", "he": "he_IL", "en": "en_IL"}
 NAMES = {"ar": "العربية", "he": "עברית", "en": "English"}
 
 
@@ -56,9 +59,10 @@ def weekday(day: date) -> str:
 
 
 def _written(day: date, pattern: str) -> str:
-    if current_language() == "ar":  # no abbreviated names, and the Arabic comma
+    language = current_language()
+    if language == "ar":  # no abbreviated names, and the Arabic comma
         pattern = re.sub(r"E+", "EEEE", re.sub(r"M+", "MMMM", pattern)).replace(",", "،")
-    return str(format_date(day, pattern)).replace("\u200f", "")
+    return format_date(day, pattern, locale=_MONTHS_OF[language]).replace("\u200f", "")
 
 
 def clock(instant: datetime, zone: ZoneInfo) -> str:

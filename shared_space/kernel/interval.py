@@ -80,7 +80,18 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 def instant_or_later(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """As `instant`, but a time that does not exist is the first instant after the gap."""
-    return datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)
+    try:
+        return instant(day, wall, zone)
+    except NonexistentTime:
+        local = datetime.combine(day, wall, tzinfo=zone)
+        before, after = (local.replace(fold=fold).astimezone(UTC) for fold in (1, 0))
+        while after - before > timedelta(seconds=1):
+            middle = before + (after - before) / 2
+            if middle.astimezone(zone).utcoffset() == before.astimezone(zone).utcoffset():
+                before = middle
+            else:
+                after = middle
+        return after.replace(microsecond=0)
 
 
 def day_span(day: date, zone: ZoneInfo, days: int = 1) -> Interval:

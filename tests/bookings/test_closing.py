@@ -8,9 +8,11 @@ from shared_space.bookings.errors import Undecided
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.service import closing
 from shared_space.kernel.interval import Interval
+from shared_space.spaces import service as spaces
+from shared_space.spaces.errors import StillBooked
 from shared_space.spaces.queries import closures_between
 from tests.bookings.booking import asked, hall
-from tests.cast import NOW, PERSON, at, send
+from tests.cast import FIG, NOW, PERSON, at, send
 
 DAY = Interval(at("2026-11-24", "00:00"), at("2026-11-25", "00:00"))
 FORM = {
@@ -61,3 +63,10 @@ def test_a_closed_day_can_be_opened_again(people):
     send(people.manager, "/manage/closures/", {}, to="/manage/closures/1/reopen")
     assert "Repairs" not in people.manager.get("/manage/closures/").get_data(as_text=True)
     assert people.manager.get("/bookings/day/2026-11-24").status_code == 200
+
+
+def test_a_space_with_bookings_ahead_stays_in_use(context):
+    asked()
+    with pytest.raises(StillBooked):
+        spaces.set_in_use(FIG, False, actor_id=PERSON["manager"], now=NOW)
+    spaces.set_in_use(FIG, False, actor_id=PERSON["manager"], now=at("2026-11-25", "08:00"))
