@@ -4,8 +4,10 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -20,6 +22,18 @@ from tests.browser.house import furnish
 class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (its name there)
         pass
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which `app` answers on this computer."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture(scope="package")
@@ -62,13 +76,8 @@ def house_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         upgrade()
         furnish()
         db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
     with app.app_context():
         db.engine.dispose()
 

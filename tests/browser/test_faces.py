@@ -3,7 +3,7 @@ without scripts and on the narrowest screen.
 
 The short form opens every page in one combination with axe; the combinations are dealt out so that
 every pair of language, width and light meets. SHARED_SPACE_FACES=all (`make faces`) opens every page
-in all of them.
+in all of them, its readers in turn.
 """
 
 import itertools
@@ -44,8 +44,12 @@ def faces() -> list[Face]:
     """(page, who, language, width, scheme)."""
     pages = every_page()
     if os.environ.get("SHARED_SPACE_FACES") == "all":
-        every = itertools.product(pages, LANGUAGES, (PHONE, DESKTOP, NARROWEST), SCHEMES)
-        return [(page, who, *rest) for page, *rest in every for who in page.who]
+        every = itertools.product(LANGUAGES, (PHONE, DESKTOP, NARROWEST), SCHEMES)
+        return [
+            (page, page.who[number % len(page.who)], *combination)
+            for number, combination in enumerate(every)
+            for page in pages
+        ]
     return [
         (page, page.who[number // len(PAIRWISE) % len(page.who)], *PAIRWISE[number % len(PAIRWISE)])
         for number, page in enumerate(pages)
