@@ -62,7 +62,9 @@ class HouseOfTests:
             db.engine.dispose()
         if self.server:
             self._admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            self._admin(f'CREATE DATABASE "{self.name}" TEMPLATE "template_{os.getpid()}"')
+            self._admin(
+                f'CREATE DATABASE "{self.name}" TEMPLATE "template_{os.getpid()}" STRATEGY FILE_COPY'
+            )
         else:
             for suffix in ("", "-wal", "-shm"):
                 (self.folder / f"{self.name}.sqlite3{suffix}").unlink(missing_ok=True)
