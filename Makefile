@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export FLASK_APP := app.py
 export SHARED_SPACE_PORT := $(PORT)
 .DEFAULT_GOAL := help
-.PHONY: help run bench house serve test races faces check setup setup-dev translations lint format clean
+.PHONY: help messages run bench house serve test races faces check setup setup-dev translations lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,15 @@ translations: # compiled catalogues
 	  [ "$${po%.po}.mo" -nt "$$po" ] || $(BIN)/pybabel --quiet compile -i "$$po" -o "$${po%.po}.mo"; \
 	done
 
+EXTRACT = $(BIN)/pybabel --quiet extract -F shared_space/translations/babel.cfg -k lazy_gettext -k gettext -k ngettext:1,2 \
+  --no-location --sort-by-file --project "Shared Space" --version 0.1 -o $(VENV)/messages.pot .
+UPDATE = $(BIN)/pybabel --quiet update -i $(VENV)/messages.pot -d shared_space/translations --no-fuzzy-matching \
+  --ignore-pot-creation-date --ignore-obsolete --width 100
+
+messages: setup ## collect the sentences of the code into the three catalogues
+	@$(EXTRACT)
+	@$(UPDATE)
+
 run: setup ## start the demo house: PORT=8000, on this computer only
 	@$(BIN)/python -m shared_space.serving --host $(HOST) --port $(PORT) --check
 	@$(BIN)/flask db upgrade
@@ -61,7 +70,7 @@ serve: setup ## serve the house that `make house` began, letters included
 test: setup-dev ## run everything
 	$(BIN)/pytest
 
-faces: setup-dev ## look at every page: three languages, three widths, day and night, every role (long)
+faces: setup-dev ## look at every page: three languages, three widths, day and night (half an hour)
 	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py
 
 races: setup-dev ## the long form of the races: 50 processes, 2,000 bookings at random
@@ -73,6 +82,8 @@ check: setup-dev ## ruff, mypy, import contracts, templates, translations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --check --lint templates
+	@$(EXTRACT)
+	$(UPDATE) --check
 
 format: setup-dev ## write the code in its one form
 	$(BIN)/ruff check --fix .

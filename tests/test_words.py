@@ -1,0 +1,99 @@
+"""Every sentence exists in Arabic, Hebrew and English, says what the glossary says, and counts right."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from flask_babel import force_locale
+
+from shared_space.kernel.i18n import gettext, locale_of, long_day, ngettext, short_day
+from tests.cast import NOW
+
+FOLDER = Path(__file__).parents[1] / "shared_space" / "translations"
+LATIN = re.compile(r"[A-Za-z]{3,}")
+# Words of other worlds that may stand in Latin letters: names, codes, examples.
+NAMES = re.compile(
+    r"%\(\w+\)s|[\w.+-]+@[\w.-]+|https?://\S+|Google( Calendar)?|Outlook|Thunderbird|ICSx5|iPhone|iPad|Mac|Android|Windows"
+    r"|Linux|WhatsApp|English|Apple|URL|SMTP\w*|SHARED_SPACE\w*|WCAG|Asia/Jerusalem|[a-z]+-[a-z-]+|QR|ICS|ics"
+    r"|axe|Chromium|webcal|Chrome|Safari|Firefox|F-Droid|Play|JavaScript|From URL|AA|ADHD|IS 5568|cookies?"
+)
+# What this house never says, and why stands in its glossary.
+NEVER = {"ar": ("إقامة", "مقيمة", "إغلاق", "مركّز", "مركز/ة"), "he": ("סגר ", "(ישראל)")}
+
+
+def catalogue(language: str) -> Catalog:
+    with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def pairs(language: str):
+    """(English, translation) of every form of every message."""
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        sources = [message.id] if isinstance(message.id, str) else list(message.id)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        for index, text in enumerate(texts):
+            yield sources[min(index, len(sources) - 1)], text, len(texts) > 1
+
+
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_every_sentence_is_there_and_none_is_a_guess(language):
+    assert [m.id for m in catalogue(language) if m.id and m.fuzzy] == []
+    assert [source for source, text, _ in pairs(language) if not text] == []
+
+
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_the_same_things_are_filled_in(language):
+    def slots(text):
+        return set(re.findall(r"%\((\w+)\)s", text))
+
+    wrong = [
+        (source, text)
+        for source, text, plural in pairs(language)
+        if (slots(source) ^ slots(text)) - ({"num"} if plural else set())
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_nothing_is_left_in_english(language):
+    left = [text for _, text, _ in pairs(language) if LATIN.search(NAMES.sub("", text))]
+    assert left == []
+
+
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_the_words_of_the_glossary_hold(language):
+    texts = [text for _, text, _ in pairs(language)]
+    assert [t for t in texts for word in NEVER[language] if word in t] == []
+    bidi = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+    assert [t for t in texts if bidi.search(t)] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "seats"),
+    [
+        (0, "0 مقعد متاح"),
+        (1, "مقعد واحد متاح"),
+        (2, "مقعدان متاحان"),
+        (3, "3 مقاعد متاحة"),
+        (11, "11 مقعدًا متاحة"),
+        (100, "100 مقعد متاحة"),
+    ],
+)
+def test_arabic_counts_as_arabic_does(context, number, seats):
+    with force_locale(locale_of("ar")):
+        assert ngettext("%(num)s seat free", "%(num)s seats free", number) == seats
+
+
+def test_days_are_written_as_the_region_writes_them(context):
+    with force_locale(locale_of("ar")):
+        assert long_day(NOW.date()) == "الاثنين، 23 تشرين الثاني 2026"
+        assert short_day(NOW.date()) == "الاثنين، 23 تشرين الثاني"
+    with force_locale(locale_of("he")):
+        assert long_day(NOW.date()) == "יום שני, 23 נובמבר 2026"
+    with force_locale(locale_of("en")):
+        assert gettext("approved") == "approved"
+        assert short_day(NOW.date()) == "Mon, 23 Nov"
