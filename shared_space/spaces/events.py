@@ -26,7 +26,7 @@ class SpaceChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceHoursChanged(Event):
-    """before, after: each span as 'weekday opens closes' ('5 shabbat 23:30'); empty: the house's."""
+    """before, after: each span as 'weekday/opens/closes' ('5/shabbat/23:30'); empty: the house's."""
 
     subject_kind: ClassVar[str] = "space"
     space_id: int

@@ -171,6 +171,6 @@ def fingerprint(value: object) -> str:
 
 
 def written(span: Hours) -> str:
-    """'5 shabbat 23:30': one span for history."""
+    """'5/shabbat/23:30': one span for history."""
     opens = "shabbat" if span.opens is None else f"{span.opens:%H:%M}"
-    return f"{span.weekday} {opens} {span.closes:%H:%M}"
+    return f"{span.weekday}/{opens}/{span.closes:%H:%M}"
