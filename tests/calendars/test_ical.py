@@ -95,6 +95,12 @@ def test_hostile_words_stay_words(words):
     agreed(ical.feed(words, words, "http://l", [entry], language="he", source="http://l"))
 
 
+def test_a_backslash_becomes_a_slash():
+    """Programs, and the library, would read a line break into a backslash before an n."""
+    (event,) = agreed(write(replace(ENTRY, summary=r"C:\New\notes \N"))).parts
+    assert event.one("SUMMARY").text == "C:/New/notes /N"
+
+
 @given(st.text(max_size=300))
 def test_any_words_stay_words(words):
     entry = replace(ENTRY, summary=words, description=words, location=words)

@@ -221,6 +221,13 @@ def test_the_address_alone_is_not_enough(context, feed):
     rows.book(visibility="private", requester="member", title=Trilingual(en="Not hers"))
     assert summaries(feed(ours)) == ["Meeting"]
 
+    @transactional
+    def forget() -> None:
+        db.session.execute(sa.delete(Affiliation))
+
+    forget()
+    assert feed(ours).parts == []
+
 
 @pytest.mark.parametrize(
     ("who", "scope", "organization"),
