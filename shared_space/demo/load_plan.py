@@ -70,9 +70,9 @@ def _day(day: date, wanted: int, dice: random.Random) -> Iterator[Slot]:
 
 
 def _shares(wanted: int, dice: random.Random) -> list[int]:
-    """How many each space gets: equal but for a remainder that goes to rooms by chance."""
+    """How many each space gets: equal but for a remainder, which by chance goes to any but the hall."""
     shares = [wanted // SPACES] * SPACES
-    for space in dice.sample(range(HALL), wanted % SPACES):
+    for space in dice.sample([n for n in range(SPACES) if n != HALL], wanted % SPACES):
         shares[space] += 1
     return shares
 
