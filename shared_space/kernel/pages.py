@@ -35,6 +35,8 @@ def set_up(
     def every_page() -> dict[str, Any]:
         language = current_language()
         actor = current_actor()
+        open_places = [place for place in places() if actor.may(place[2])]
+        current = _current({path for path, _, _ in open_places})
         return {
             "language": language,
             "direction": current_direction(),
@@ -45,14 +47,18 @@ def set_up(
             "here": here(),
             "demo": app.config["SETTINGS"].is_demo,
             "navigation": [
-                Link(path, label, request.path.startswith(path))
-                for path, label, permission in places()
-                if actor.may(permission)
+                Link(path, label, path == current) for path, label, permission in open_places
             ],
         }
 
     app.add_template_global(lambda name: _static_file(name, str(app.static_folder)), "static_file")
     app.add_template_filter(_shown, "shown")
+
+
+def _current(paths: set[str]) -> str:
+    """The place this page belongs to: the longest that its address begins with."""
+    here = request.path.replace("/bookings/week/", "/bookings/day/")
+    return max((path for path in paths if here.startswith(path)), key=len, default="")
 
 
 def _shown(text: Trilingual) -> Any:
