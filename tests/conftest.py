@@ -4,6 +4,7 @@ A template database is migrated once per engine and process and holds the small 
 every test gets a fresh copy of it.
 """
 
+import contextvars
 import os
 import shutil
 import tempfile
@@ -143,9 +144,13 @@ def app(house: HouseOfTests) -> Iterator[Flask]:
 
 @pytest.fixture
 def context(app: Flask) -> Iterator[Flask]:
-    """For tests that call services and queries directly."""
+    """For tests that call services and queries directly. Requests of the same test do not look into
+    this context: each has a session and a `g` of its own, as under a real server."""
+    inner = app.wsgi_app
+    app.wsgi_app = lambda *request: contextvars.Context().run(inner, *request)  # type: ignore[method-assign]
     with app.app_context():
         yield app
+    app.wsgi_app = inner  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """The shape of what people type at the booking desk."""
 
+import re
 import secrets
 from datetime import date, time
 from typing import Any
 
 from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
-from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
+from wtforms.validators import InputRequired, NumberRange, StopValidation
 
 from shared_space.bookings.messages import REASONS, VISIBILITIES
 from shared_space.bookings.rules.recurrence import MOST_DATES, Recurrence
@@ -29,6 +30,14 @@ _RECURRENCES: dict[str, dict[str, Any]] = {
 }
 FARTHEST_YEAR = 2100
 WORDS_LIMIT = 2000
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def _only_in_a_series(form: Any, field: IntegerField) -> None:
+    """How many times is asked only of what repeats; an empty or unreadable number is none."""
+    field.errors = []
+    if form.repeat.data and not 2 <= (field.data or 0) <= MOST_DATES:
+        raise StopValidation(gettext("Write a number from 2 to %(most)s.", most=MOST_DATES))
 
 
 class BookingForm(Form):
@@ -52,12 +61,13 @@ class BookingForm(Form):
     )
     purpose = Words(lazy_gettext("Notes for the house staff"), [MaxLength(WORDS_LIMIT)])
     repeat = SelectField(lazy_gettext("Repeat"), choices=choices(REPEATS.items()), default="")
-    count = IntegerField(lazy_gettext("How many times"), [Optional()])
-    submission_key = HiddenField(validators=[MaxLength(64)])
+    count = IntegerField(lazy_gettext("How many times"), [_only_in_a_series])
+    submission_key = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.submission_key.data:
+        # Nobody can mend a hidden field: one that is no key gives way to a new one.
+        if not _KEY.fullmatch(self.submission_key.data or ""):
             self.submission_key.data = secrets.token_urlsafe(24)
 
     def validate_day(self, field: DateField) -> None:
@@ -67,10 +77,6 @@ class BookingForm(Form):
     def validate_ends(self, field: TimeField) -> None:
         if self.starts.data and field.data and field.data <= self.starts.data:
             raise StopValidation(gettext("The end must be after the start."))
-
-    def validate_count(self, field: IntegerField) -> None:
-        if self.repeat.data and not 2 <= (field.data or 0) <= MOST_DATES:
-            raise StopValidation(gettext("Write a number from 2 to %(most)s.", most=MOST_DATES))
 
     @property
     def recurrence(self) -> Recurrence | None:

@@ -1,22 +1,10 @@
 """Reading feeds as three programs do."""
 
-import contextvars
-
 import icalendar
 import pytest
 import vobject
 
 from tests.calendars import rows, strict
-
-
-@pytest.fixture
-def context(context):
-    """A test's own context, into which its requests do not look: each has a session of its own, as
-    it has under a real server."""
-    inner = context.wsgi_app
-    context.wsgi_app = lambda *request: contextvars.Context().run(inner, *request)
-    yield context
-    context.wsgi_app = inner
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,6 @@ WORDS = (
     "Welcome to the home of Jerusalem's civil-society organizations.",
     "Some seventy organizations meet, learn and work here.",
     "This week's activities, open to everyone.",
-    "Join a workshop without an account.",
     "The workshop calendar on your phone updates itself.",
     "Member organizations book a room in a minute.",
     "Every organization has a fair share of the hall.",

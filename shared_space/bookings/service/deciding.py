@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy.orm import aliased
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
 from shared_space.bookings.events import (
@@ -99,13 +100,17 @@ def undo(decision_id: int, actor_id: int, now: datetime) -> int:
 
 def change(booking_id: int, seen: Seen, event: str, now: datetime) -> None:
     """Compare and swap: every occurrence of `seen` of this booking goes through `event`, its
-    revision one higher, or Stale is raised. Works inside the caller's transaction."""
+    revision one higher, or Stale is raised. Works inside the caller's transaction.
+
+    changed_at strictly grows, or calendar programs ignore the update (LAST-MODIFIED).
+    """
     state = from_state(event)
-    target = next_state(state, event)
-    values: dict[str, object] = {"state": target, "state_since": now, "changed_at": now}
+    values: dict[str, object] = {"state": next_state(state, event), "state_since": now}
     if event in {"cancel", "undo_cancel"}:
-        values["sequence"] = Occurrence.sequence + 1
-    for occurrence_id in _in_lock_order(seen):
+        values["sequence"] = _next_sequence()
+    stamps = _stamps_in_lock_order(seen)
+    for occurrence_id in [*stamps, *(set(seen) - set(stamps))]:
+        stamp = max(now, stamps.get(occurrence_id, now) + timedelta(seconds=1))
         result = db.session.execute(
             update(Occurrence)
             .where(
@@ -114,11 +119,23 @@ def change(booking_id: int, seen: Seen, event: str, now: datetime) -> None:
                 Occurrence.state == state,
                 Occurrence.revision == seen[occurrence_id],
             )
-            .values(revision=Occurrence.revision + 1, **values)
+            .values(revision=Occurrence.revision + 1, changed_at=stamp, **values)
             .returning(Occurrence.id)
+            .execution_options(synchronize_session=False)
         )
         if result.first() is None:
             raise Stale(booking_id)
+
+
+def _next_sequence() -> ScalarSelect[Any]:
+    """One more than any row of the same uid has, a waiting successor included."""
+    kin = aliased(Occurrence)
+    return (
+        select(func.max(kin.sequence) + 1)
+        .where(kin.uid == Occurrence.uid)
+        .correlate(Occurrence)
+        .scalar_subquery()
+    )
 
 
 def _decide(
@@ -175,14 +192,15 @@ def _replaced(seen: Seen, state: str) -> list[tuple[int, int, int]]:
     return [(row.booking_id, row.id, row.revision) for row in rows]
 
 
-def _in_lock_order(seen: Seen) -> list[int]:
-    """By space, then by time: two decisions over several spaces never wait for each other."""
-    rows = db.session.scalars(
-        select(Occurrence.id)
+def _stamps_in_lock_order(seen: Seen) -> dict[int, datetime]:
+    """Occurrence id → changed_at, by space and time: two decisions over several spaces never wait
+    for each other."""
+    rows = db.session.execute(
+        select(Occurrence.id, Occurrence.changed_at)
         .where(Occurrence.id.in_(seen))
         .order_by(Occurrence.space_id, Occurrence.starts_at, Occurrence.id)
-    ).all()
-    return [*rows, *(set(seen) - set(rows))]
+    )
+    return {row.id: row.changed_at for row in rows}
 
 
 def _organization(booking_id: int) -> int | None:

@@ -1,6 +1,6 @@
 """Who asked takes it back: withdraw what waits, cancel what was approved; or corrects its words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -56,7 +56,7 @@ def correct(
         return
     for name in changed:
         setattr(booking, name, wanted[name])
-    booking.changed_at = now
+    booking.changed_at = max(now, booking.changed_at + timedelta(seconds=1))
     numbers = db.session.scalars(select(Occurrence.id).where(Occurrence.booking_id == booking_id))
     record(BookingEdited(**_facts(booking, dict.fromkeys(numbers, 0), actor, now), fields=changed))
 

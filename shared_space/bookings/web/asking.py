@@ -191,8 +191,8 @@ def _page(
         "bookings/new.html",
         form=form,
         stale=stale,
-        whole=sentences(examined.whole) if examined else [],
-        whole_refused=bool(examined and _refuses(examined.whole)),
+        whole=_of_whole(examined, skip),
+        whole_refused=bool(examined and (_refuses(examined.whole) or not examined.kept(skip))),
         lines=[_line(c, skip) for c in examined.candidates] if examined else [],
         series=bool(ask and ask.recurrence),
         seen=_shape(form) if examined else "",
@@ -200,6 +200,16 @@ def _page(
         others=others,
         waits=_waits(form.space.data, spaces_in_use()),
     )
+
+
+def _of_whole(examined: Examined | None, skip: frozenset[date]) -> list[str]:
+    """What is said of the request as such."""
+    if examined is None:
+        return []
+    said = sentences(examined.whole)
+    if not examined.kept(skip):
+        said.insert(0, gettext("Every date is left out. Keep at least one."))
+    return said
 
 
 def _free_dates(examined: Examined | None, skip: frozenset[date]) -> str:

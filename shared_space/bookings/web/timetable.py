@@ -51,6 +51,7 @@ class Row:
     slug: str
     name: Shown
     items: Sequence[Item]
+    nothing: str
 
 
 @blueprint.get("/bookings/day/")
@@ -119,6 +120,8 @@ class Timetable:
         self._clock: dict[datetime, str] = {}
         self.words = (gettext("taken"), gettext("waiting"), gettext("closed"), gettext("free"))
         self.holders = {n: name.in_(self.language) for n, name in self.shut.holders.items()}
+        self.over = gettext("Nothing more is free on this day.")
+        self.not_working = gettext("The house does not work on this day.")
         self._bars: dict[int, list[Bar]] = {}
         self._open: dict[int, list[Interval]] = {}
 
@@ -154,7 +157,9 @@ class Timetable:
     def row(self, space: DaySpace, first_hour: int) -> Row:
         origin = self.span.start + timedelta(hours=first_hour)
         items = [self._item(bar, space, origin) for bar in self.bars(space)]
-        return Row(space.slug, space.name.in_(self.language), items)
+        opened = any(span.overlaps(self.span) for span in self.open(space.room.space_id))
+        nothing = "" if items else (self.over if opened else self.not_working)
+        return Row(space.slug, space.name.in_(self.language), items, nothing)
 
     def hours_shown(self) -> tuple[int, int]:
         """First hour and number of hours that hold every opening and every use."""
