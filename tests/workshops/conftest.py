@@ -1,4 +1,3 @@
 """The same bookings, and the same context, as the calendars' tests."""
 
-from tests.calendars.conftest import context as context
 from tests.calendars.conftest import first_day as first_day

@@ -54,7 +54,12 @@ def bars(
     """
     hours = merged(opened)
     found = [Bar("closed", span) for span in _within(closed, hours)]
-    found += [Bar("held", span, holder=holder) for span, holder in held_within(held, hours)]
+    used = [use.span for use in uses if use.state != "requested"]
+    found += [
+        Bar("held", part, holder=holder)
+        for span, holder in held_within(held, hours)
+        for part in subtract([span], used)
+    ]
     claims = [Claim(use.claimed, use.seats) for use in uses if use.state != "requested"]
     if not room.shared:
         found += [Bar(_kind(use), use.span, use) for use in uses]
