@@ -1,6 +1,6 @@
 """Ways of asking, shared by the tests of the booking desk."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from shared_space.bookings.queries.bookings import Full, booking
 from shared_space.bookings.service import asking
@@ -30,9 +30,11 @@ def ask(key: str = "key", **changes: object) -> asking.Ask:
     return asking.Ask(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def asked(actor: Actor = COORDINATOR, key: str = "key", **changes: object) -> Full:
+def asked(
+    actor: Actor = COORDINATOR, key: str = "key", now: datetime = NOW, **changes: object
+) -> Full:
     """The booking that such an Ask makes."""
-    done = asking.request(ask(key, **changes), actor, NOW)
+    done = asking.request(ask(key, **changes), actor, now)
     found = booking(done.booking_id)
     assert found is not None
     return found
@@ -41,4 +43,5 @@ def asked(actor: Actor = COORDINATOR, key: str = "key", **changes: object) -> Fu
 def hall(actor: Actor = COORDINATOR, key: str = "hall", **changes: object) -> Full:
     """The hall, which always asks a manager."""
     organization = KULNA if actor is COORDINATOR else ZION
-    return asked(actor, key, **{"space_id": HALL, "organization_id": organization, **changes})
+    values = {"space_id": HALL, "organization_id": organization, **changes}
+    return asked(actor, key, **values)  # type: ignore[arg-type]

@@ -12,6 +12,12 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces import service as spaces
 
 
+def ahead(span: Interval, now: datetime) -> Interval:
+    """The part of `span` that is still to come: what has passed stays as it was. ValueError when
+    it is over."""
+    return Interval(max(span.start, now), span.end)
+
+
 @transactional
 def close(
     space_id: int | None,
@@ -26,8 +32,10 @@ def close(
 
     seen: id → revision of every date in the way, as she saw them: approved ones are cancelled,
     waiting ones not approved, each with its letter. Raises Undecided when another one is in the
-    way by now, Stale when one of them changed; nothing is written then.
+    way by now, Stale when one of them changed, ValueError when the span is over; nothing is written
+    then.
     """
+    span = ahead(span, now)
     for full, dates in in_the_way(space_id, span):
         if any(dated.number not in seen for dated in dates):
             raise Undecided

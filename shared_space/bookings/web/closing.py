@@ -7,8 +7,9 @@ from shared_space.bookings.errors import Stale, Undecided
 from shared_space.bookings.forms import PlainForm
 from shared_space.bookings.queries.bookings import in_the_way
 from shared_space.bookings.service import closing
+from shared_space.bookings.service.closing import ahead
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import BIGGEST_ID, date_row
+from shared_space.bookings.web.page import BIGGEST_ID, date_row, ticked
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -58,8 +59,8 @@ def close() -> Answer:
     form = _form()
     if not form.validate() or form.span is None:
         return render_template("bookings/close.html", form=form, way=[]), 422
-    way = in_the_way(form.space_id, form.span)
-    now, seen = clock.now(), _seen()
+    now, seen = clock.now(), ticked(most=5000)
+    way = in_the_way(form.space_id, ahead(form.span, now))
     rows = [(full, [date_row(dated, now) for dated in dates]) for full, dates in way]
     if any(dated.number not in seen for _full, dates in way for dated in dates):
         status = 409 if seen else 200
@@ -93,12 +94,3 @@ def reopen(number: int) -> Answer:
 def _form() -> ClosureForm:
     formdata = request.form if request.method == "POST" else None
     return ClosureForm(formdata, spaces=spaces_in_use(), zone=the_house().zone, now=clock.now())
-
-
-def _seen() -> dict[int, int]:
-    found = {}
-    for text in request.form.getlist("seen")[:5000]:
-        number, _, revision = text.partition(":")
-        if number.isdecimal() and revision.isdecimal():
-            found[min(int(number), BIGGEST_ID)] = min(int(revision), BIGGEST_ID)
-    return found

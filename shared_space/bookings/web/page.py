@@ -1,6 +1,8 @@
 """My bookings; one booking with its dates, history and words to share; taking it back; answering."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -43,6 +45,7 @@ from shared_space.kernel.web import see_other
 Answer = str | Response | tuple[str, int]
 LIVE = ("requested", "approved")
 BIGGEST_ID = 2**31 - 1
+_SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ def answer(token: str) -> Answer:
         abort(404)
     if asked.answered_at or not form.validate():
         return _question_page(token, form, 200 if asked.answered_at else 422)
-    talking.answer(token, form.words.data or "", clock.now())
+    with suppress(NotHers):  # another answer came first: the page shows that one
+        talking.answer(token, form.words.data or "", clock.now())
     return _question_page(token, WordsForm(formdata=None))
 
 
@@ -153,15 +157,18 @@ def _question_page(token: str, form: WordsForm, status: int = 200) -> Answer:
 
 
 def seen_in_form(full: Full) -> dict[int, int]:
-    """Occurrence id → revision of the dates ticked in the form: fields `seen=<id>:<revision>`, only
-    of this booking; others are dropped."""
+    """As `ticked`, only of this booking; others are dropped."""
     own = {dated.number for dated in full.dates}
-    found = {}
-    for text in request.form.getlist("seen")[:500]:
-        number, _, revision = text.partition(":")
-        if number.isdecimal() and revision.isdecimal() and int(number) in own:
-            found[int(number)] = min(int(revision), BIGGEST_ID)
-    return found
+    return {number: revision for number, revision in ticked().items() if number in own}
+
+
+def ticked(most: int = 500) -> dict[int, int]:
+    """Occurrence id → revision of the dates ticked in the form, fields `seen=<id>:<revision>`; at
+    most the first `most`, and junk is dropped."""
+    found = (_SEEN.fullmatch(text) for text in request.form.getlist("seen")[:most])
+    return {
+        min(int(match[1]), BIGGEST_ID): min(int(match[2]), BIGGEST_ID) for match in found if match
+    }
 
 
 def stale_page(number: int) -> Answer:
