@@ -23,7 +23,10 @@ def seed_demo() -> None:
     began = time.monotonic()
     try:
         if service.is_there():
-            click.echo("The demo house is there already; nothing was changed.")
+            click.echo(
+                "The demo house is there already; nothing was changed. "
+                "For one with fresh days remove its database, as a rule instance/demo.sqlite3*"
+            )
             return
         click.echo("Filling the demo house …")
         service.seed(clock.now())

@@ -1,40 +1,31 @@
 """Fills an empty database with the demo house, through the services that people use, in the order in
 which it all happened: each fact in a transaction of its own, so that history and letters are right."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import select, update
 
-from shared_space.bookings.models import Booking, Occurrence, Policy
-from shared_space.bookings.rules.recurrence import Recurrence
-from shared_space.bookings.service import asking, deciding, taking_back, talking
-from shared_space.demo import booking_words, house_words, organization_words
-from shared_space.demo.calendar_plan import Planned, plan
+from shared_space.bookings.models import Policy
+from shared_space.demo import house_words, organization_words
 from shared_space.demo.errors import NotForThisHouse
-from shared_space.demo.workshop_words import WORKSHOPS, DemoWorkshop
+from shared_space.demo.stories import Cast, steps
 from shared_space.house import service as house
+from shared_space.house.events import HouseChanged
 from shared_space.house.models import House
-from shared_space.house.queries import the_house
-from shared_space.kernel.actor import Actor
+from shared_space.kernel.audit import AuditRow
 from shared_space.kernel.db import db, record, transactional
-from shared_space.kernel.interval import instant
 from shared_space.members import service as members
 from shared_space.members.models import Person
 from shared_space.notices.models import Letter
 from shared_space.organizations import service as organizations
 from shared_space.organizations.events import PersonJoinedOrganization
-from shared_space.organizations.models import Affiliation, Organization
+from shared_space.organizations.models import Affiliation
 from shared_space.residencies import service as residencies
 from shared_space.spaces import service as spaces
-from shared_space.spaces.models import KINDS, Space
-from shared_space.workshops import service as workshops
-from shared_space.workshops.models import Workshop
+from shared_space.spaces.models import KINDS
 
 LONG_BEFORE = timedelta(days=400)
-DECIDED_AFTER = timedelta(minutes=90)
 LETTERS_KEPT = timedelta(days=1)
 
 HALF_BUILT = (
@@ -43,20 +34,15 @@ HALF_BUILT = (
 )
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something that somebody does at an instant."""
-
-    at: datetime
-    do: Callable[[datetime], object]
-
-
 def is_there() -> bool:
     """Whether this database holds a house already. Raises NotForThisHouse when it holds half a demo."""
-    row = db.session.execute(select(House.name, House.about)).first()
-    if row is not None and row.about is None and row.name == house_words.SETTINGS["name"]:
+    about = db.session.execute(select(House.about)).first()
+    if about is None:
+        return False
+    changed = select(AuditRow.id).where(AuditRow.verb == HouseChanged.__name__).limit(1)
+    if about == (None,) and db.session.scalar(changed) is None:
         raise NotForThisHouse(HALF_BUILT)
-    return row is not None
+    return True
 
 
 def seed(now: datetime) -> None:
@@ -69,7 +55,7 @@ def seed(now: datetime) -> None:
     _found(now - LONG_BEFORE)
     cast = Cast()
     members.give_demo_password(list(cast.people.values()))
-    for step in sorted(_steps(cast, now), key=lambda step: step.at):
+    for step in steps(cast, now):
         step.do(step.at)
     _letters_that_left(now - LETTERS_KEPT)
     # Last, since it says that the house is complete (see is_there).
@@ -127,166 +113,6 @@ def _person(
                 organization_id=organization_id, person_id=row.id, role=role, at=now, actor_id=None
             )
         )
-
-
-class Cast:
-    """Everybody and everything by name, as ids."""
-
-    def __init__(self) -> None:
-        rows = db.session.execute(select(Person.email, Person.id))
-        self.people = {email.split("@")[0]: number for email, number in rows}
-        slugs = db.session.execute(select(Organization.slug, Organization.id))
-        self.organizations = {slug: number for slug, number in slugs}  # noqa: C416 (rows)
-        names = db.session.execute(select(Space.slug, Space.id))
-        self.spaces = {slug: number for slug, number in names}  # noqa: C416 (rows)
-        self.manager = Actor(self.people["manager"], is_manager=True)
-
-    def coordinator(self, slug: str) -> Actor:
-        """Who asks for an organization; '' is the house itself, so the manager."""
-        if not slug:
-            return self.manager
-        number = self.organizations[slug]
-        return Actor(self.people[f"{slug}.coordinator"], memberships={number: "coordinator"})
-
-
-def _steps(cast: Cast, now: datetime) -> list[Step]:
-    today = now.astimezone(the_house().zone).date()
-    steps: list[Step] = []
-    for index, planned in enumerate(plan(today)):
-        steps += Story(cast, planned, f"demo-{index}", now, index).steps()
-    for index, workshop in enumerate(WORKSHOPS):
-        story = Story(cast, workshop.booking(today), workshop.slug, now, index)
-        steps += [*story.steps(), *_publishing(story, workshop)]
-    return steps
-
-
-@dataclass(frozen=True)
-class Story:
-    """What happens to one planned booking. key: its submission key, by which it is found again."""
-
-    cast: Cast
-    planned: Planned
-    key: str
-    now: datetime
-    index: int
-
-    @property
-    def asked_at(self) -> datetime:
-        """In working hours, some days before; what lies far ahead was asked for in the last days."""
-        day = self.planned.days[0] - timedelta(days=self.planned.asked_before)
-        wall = time(9 + self.index % 8, self.index * 7 % 60)
-        asked = instant(day, wall, the_house().zone)
-        latest = self.now - timedelta(hours=4 + 11 * (self.index % 24))
-        return asked if asked < self.now - timedelta(hours=4) else latest
-
-    def steps(self) -> list[Step]:
-        acts: dict[str, Callable[[datetime], object]] = {
-            "approved": self._approve,
-            "declined": self._decline,
-            "cancelled": self._cancel,
-            "withdrawn": self._cancel,
-            "requested": self._question,
-        }
-        steps = [Step(self.asked_at, self._ask)]
-        if self.planned.organization:
-            act = acts[self.planned.ends_as]
-            steps.append(Step(self.asked_at + DECIDED_AFTER, act))
-        return steps
-
-    def _ask(self, at: datetime) -> None:
-        planned = self.planned
-        ask = asking.Ask(
-            space_id=self.cast.spaces[planned.space],
-            organization_id=self.cast.organizations.get(planned.organization),
-            title=planned.title,
-            people=planned.people,
-            first=planned.days[0],
-            starts=planned.starts,
-            ends=planned.ends,
-            submission_key=self.key,
-            visibility=planned.visibility,
-            recurrence=_weekly(planned.days),
-        )
-        asking.request(ask, self.cast.coordinator(planned.organization), at)
-
-    def booking_id(self) -> int:
-        found = db.session.scalar(select(Booking.id).where(Booking.submission_key == self.key))
-        assert found is not None
-        return found
-
-    def _seen(self, *states: str) -> dict[int, int]:
-        rows = db.session.execute(
-            select(Occurrence.id, Occurrence.revision)
-            .join(Booking, Booking.id == Occurrence.booking_id)
-            .where(Booking.submission_key == self.key, Occurrence.state.in_(states))
-        )
-        return {number: revision for number, revision in rows}  # noqa: C416 (rows)
-
-    def _approve(self, at: datetime) -> None:
-        if seen := self._seen("requested"):
-            deciding.approve(self.booking_id(), seen, self.cast.people["manager"], at)
-
-    def _decline(self, at: datetime) -> None:
-        manager = self.cast.people["manager"]
-        seen = self._seen("requested")
-        deciding.decline(self.booking_id(), seen, manager, at, code="house_needs")
-
-    def _cancel(self, at: datetime) -> None:
-        """Its organization takes back what waits or was confirmed."""
-        actor = self.cast.coordinator(self.planned.organization)
-        seen = self._seen("requested", "approved")
-        taking_back.take_back(self.booking_id(), seen, actor, at)
-
-    def _question(self, at: datetime) -> None:
-        if self.planned.visibility == "public":
-            words = booking_words.QUESTION
-            talking.ask(self.booking_id(), words, self.cast.people["manager"], at)
-
-    def uids(self) -> frozenset[str]:
-        return frozenset(
-            db.session.scalars(
-                select(Occurrence.uid).where(Occurrence.booking_id == self.booking_id())
-            )
-        )
-
-
-def _weekly(days: tuple[date, ...]) -> Recurrence | None:
-    if len(days) == 1:
-        return None
-    return Recurrence("weekly", interval=(days[1] - days[0]).days // 7, count=len(days))
-
-
-def _publishing(story: Story, workshop: DemoWorkshop) -> list[Step]:
-    """Some time after its dates were approved its host describes it, then publishes it."""
-    actor_id = story.cast.coordinator(workshop.organization).person_id or 0
-
-    def draft(at: datetime) -> None:
-        workshops.draft(
-            story.cast.organizations.get(workshop.organization),
-            workshops.Content(
-                title=workshop.title,
-                summary=workshop.summary,
-                topic=workshop.topic,
-                languages=workshop.languages,
-                joint=workshop.joint,
-                capacity=workshop.capacity,
-                sessions=story.uids(),
-            ),
-            submission_key=workshop.slug,
-            actor_id=actor_id,
-            now=at,
-            slug=workshop.slug,
-        )
-
-    def publish(at: datetime) -> None:
-        number = db.session.scalar(select(Workshop.id).where(Workshop.slug == workshop.slug))
-        workshops.publish(number or 0, actor_id=actor_id, now=at)
-
-    asked = story.asked_at
-    return [
-        Step(asked + timedelta(minutes=150), draft),
-        Step(asked + timedelta(minutes=170), publish),
-    ]
 
 
 @transactional

@@ -10,6 +10,7 @@ from shared_space.bookings.queries.bookings import waiting
 from shared_space.demo import service
 from shared_space.demo.errors import NotForThisHouse
 from shared_space.desk.sweep import sweep
+from shared_space.house import service as house
 from shared_space.house.models import House
 from shared_space.kernel.db import db, transactional
 from shared_space.members import demo
@@ -93,6 +94,8 @@ def _only_once(app):
     assert result.exit_code == 0
     assert "already" in result.output
     assert count(Booking.id) == before
+    house.change_settings({"about": None}, actor_id=None, now=NOW)
+    assert service.is_there()  # whole, whatever its administrator writes later
 
 
 def _pages(app):

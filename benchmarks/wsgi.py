@@ -1,0 +1,53 @@
+"""The house as gunicorn serves it, and beside it the floor: a Flask view that returns 10 KB.
+
+With BENCH_COUNT=1 every answer says how many queries it took (X-Queries); timed runs do without.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from shared_space.factory import create_app
+from shared_space.kernel.db import db
+
+FLOOR = "/floor"
+QUERIES = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+Start = Callable[..., Any]
+Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+house = create_app()
+floor = Flask("floor")
+_counted = [0]
+
+
+@floor.get(FLOOR)
+def ten_kilobytes() -> str:
+    return "x" * 10_240
+
+
+def _count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    _counted[0] += statement.lstrip().upper().startswith(QUERIES)
+
+
+def _counting(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    _counted[0] = 0
+
+    def start_counted(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        return start(status, [*headers, ("X-Queries", str(_counted[0]))], *rest)
+
+    return house.wsgi_app(environ, start_counted)
+
+
+if os.environ.get("BENCH_COUNT"):
+    with house.app_context():
+        event.listen(db.engine, "before_cursor_execute", _count)
+    _house: Application = _counting
+else:
+    _house = house.wsgi_app
+
+
+def app(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    return (floor.wsgi_app if environ["PATH_INFO"] == FLOOR else _house)(environ, start)
