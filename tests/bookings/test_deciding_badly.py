@@ -33,25 +33,20 @@ def post(client, path, data, page="/bookings/new"):
     return client.post(path, data={**data, "csrf_token": form_token(client, page)})
 
 
-@pytest.mark.parametrize("seen", JUNK_SEEN)
 @pytest.mark.parametrize("verb", ["take-back", "approve", "decline", "cancel"])
-def test_dates_of_junk_change_nothing(within, people, states, verb, seen):
+def test_dates_of_junk_change_nothing(within, people, states, verb):
     full = within(hall)
     path = {"take-back": f"/bookings/{full.number}"}.get(verb, f"/manage/requests/{full.number}")
-    answer = post(people.manager, f"{path}/{verb}", {"seen": seen, "code": "closed", "words": ""})
-    assert answer.status_code == 303
-    assert "Choose at least one date." in people.manager.get(answer.location).get_data(as_text=True)
-    assert states(full.number) == ["requested"]
-
-
-@pytest.mark.parametrize("revision", ["2", "0", "2147483648", "9" * 5000])
-@pytest.mark.parametrize("verb", ["take-back", "approve", "decline"])
-def test_a_revision_she_never_saw_is_stale(within, people, states, verb, revision):
-    full = within(hall)
-    path = {"take-back": f"/bookings/{full.number}"}.get(verb, f"/manage/requests/{full.number}")
-    seen = f"{full.dates[0].number}:{revision}"
-    answer = post(people.manager, f"{path}/{verb}", {"seen": seen, "code": "closed", "words": ""})
-    assert answer.status_code in {409, 303}
+    reason = {"code": "closed", "words": ""}
+    for seen in JUNK_SEEN:
+        answer = post(people.manager, f"{path}/{verb}", {"seen": seen, **reason})
+        assert answer.status_code == 303, seen
+        page = people.manager.get(answer.location).get_data(as_text=True)
+        assert "Choose at least one date." in page
+    for revision in ("2", "0", "2147483648", "9999999999"):
+        seen = f"{full.dates[0].number}:{revision}"
+        answer = post(people.manager, f"{path}/{verb}", {"seen": seen, **reason})
+        assert answer.status_code == 409, revision
     assert states(full.number) == ["requested"]
 
 
@@ -65,7 +60,7 @@ def test_dates_of_another_booking_are_not_hers_to_name(within, people, states, v
     assert states(mine.number) == states(other.number) == ["requested"]
 
 
-@pytest.mark.parametrize("number", ["0", "99", "2147483648", "99999999999999999999", "9" * 400])
+@pytest.mark.parametrize("number", ["0", "2147483648", "9" * 400])
 def test_numbers_of_nothing_are_no_page(people, number):
     manager, coordinator = people.manager, people.coordinator
     for client, path in (
@@ -100,27 +95,27 @@ def test_somebody_elses_booking_does_not_exist(within, people, states, role):
     assert within(booking, full.number).title.en == "A meeting"
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"title-en": ""}, "Write this in at least one language."),
-        ({"title-en": "\u202e"}, "Write this in at least one language."),
-        ({"title-en": LONG}, "This is too long: 300000 characters, at most 120."),
-        ({"title-he": "ש" * 121}, "This is too long: 121 characters, at most 120."),
-        ({"purpose": LONG}, "This is too long: 300000 characters, at most 2000."),
-        ({"visibility": "everybody"}, "Not a valid choice."),
-        ({"visibility": ""}, "Not a valid choice."),
-    ],
-)
-def test_wording_that_is_refused_is_kept_on_the_page(within, people, changes, sentence):
+BAD_WORDING = [
+    ({"title-en": ""}, "Write this in at least one language."),
+    ({"title-en": "\u202e"}, "Write this in at least one language."),
+    ({"title-en": LONG}, "This is too long: 300000 characters, at most 120."),
+    ({"title-he": "ש" * 121}, "This is too long: 121 characters, at most 120."),
+    ({"purpose": LONG}, "This is too long: 300000 characters, at most 2000."),
+    ({"visibility": "everybody"}, "Not a valid choice."),
+    ({"visibility": ""}, "Not a valid choice."),
+]
+
+
+def test_wording_that_is_refused_is_kept_on_the_page(within, people):
     full = within(asked)
-    typed = {"title-en": "Newly", "purpose": "Chairs", "visibility": "house", **changes}
-    answer = post(people.coordinator, f"/bookings/{full.number}/wording", typed)
-    page = html.unescape(answer.get_data(as_text=True))
-    assert answer.status_code == 422
-    assert sentence in page
-    for name, kept in (("title-en", "Newly"), ("purpose", "Chairs")):
-        assert name in changes or kept in page
+    for changes, sentence in BAD_WORDING:
+        typed = {"title-en": "Newly", "purpose": "Chairs", "visibility": "house", **changes}
+        answer = post(people.coordinator, f"/bookings/{full.number}/wording", typed)
+        page = html.unescape(answer.get_data(as_text=True))
+        assert answer.status_code == 422, changes
+        assert sentence in page, changes
+        for name, kept in (("title-en", "Newly"), ("purpose", "Chairs")):
+            assert name in changes or kept in page, changes
     after = within(booking, full.number)
     assert (after.title.en, after.purpose, after.visibility) == ("A meeting", "", "house")
 
@@ -210,45 +205,46 @@ def test_two_answers_at_the_same_instant(within, people, question, monkeypatch):
     assert "First." in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("token", ["x", "%00", "the-token/", "T" * 3000, "the%2Dtoken%20"])
-def test_a_link_that_is_none(people, question, token):
-    assert people.visitor.get(f"/bookings/answer/{token}").status_code == 404
+def test_a_link_that_is_none(people, question):
+    for token in ("x", "%00", "the-token/", "T" * 3000, "the%2Dtoken%20"):
+        assert people.visitor.get(f"/bookings/answer/{token}").status_code == 404, token
 
 
-@pytest.mark.parametrize(
-    ("changes", "status"),
-    [
-        ({"where": "999"}, 422),
-        ({"where": "9" * 5000}, 422),
-        ({"where": ""}, 422),
-        ({"first_day": ""}, 422),
-        ({"first_day": "2026-02-31"}, 422),
-        ({"first_day": "2026-11-22"}, 422),
-        ({"first_day": "9999-12-31"}, 422),
-        ({"last_day": "2026-11-23"}, 422),
-        ({"last_day": "9999-12-31"}, 422),
-        ({"from_time": "10:00"}, 422),
-        ({"from_time": "12:00", "until_time": "10:00"}, 422),
-        ({"first_day": "2027-03-26", "from_time": "02:30", "until_time": "05:00"}, 422),
-        ({"reason-en": LONG}, 422),
-    ],
-)
-def test_a_closure_that_is_refused_is_kept(within, people, changes, status):
-    typed = {**CLOSING, **changes}
-    answer = send(people.manager, "/manage/closures/new", typed)
-    page = html.unescape(answer.get_data(as_text=True))
-    assert answer.status_code == status
-    assert 'class="error"' in page
-    assert "reason-en" in changes or "Repairs" in page
+BAD_CLOSURES = [
+    {"where": "999"},
+    {"where": "9" * 5000},
+    {"where": ""},
+    {"first_day": ""},
+    {"first_day": "2026-02-31"},
+    {"first_day": "2026-11-22"},
+    {"first_day": "9999-12-31"},
+    {"last_day": "2026-11-23"},
+    {"last_day": "9999-12-31"},
+    {"from_time": "10:00"},
+    {"from_time": "12:00", "until_time": "10:00"},
+    {"first_day": "2027-03-26", "from_time": "02:30", "until_time": "05:00"},
+    {"reason-en": LONG},
+]
+
+
+def test_a_closure_that_is_refused_is_kept(within, people):
+    for changes in BAD_CLOSURES:
+        answer = send(people.manager, "/manage/closures/new", {**CLOSING, **changes})
+        page = html.unescape(answer.get_data(as_text=True))
+        assert answer.status_code == 422, changes
+        assert 'class="error"' in page, changes
+        assert "reason-en" in changes or "Repairs" in page, changes
     assert within(closures_between, NOW, DAY.end.replace(year=2029)) == []
 
 
-@pytest.mark.parametrize("seen", JUNK_SEEN[1:])
-def test_junk_among_the_dates_in_the_way_closes_nothing(within, people, states, seen):
+def test_junk_among_the_dates_in_the_way_closes_nothing(within, people, states):
     full = within(asked)
-    answer = send(people.manager, "/manage/closures/new", {**CLOSING, "seen": seen})
-    assert answer.status_code in {200, 409}
-    assert "1 booking is in the way" in answer.get_data(as_text=True)
+    for seen in JUNK_SEEN[1:]:
+        if seen == "1:1:1":
+            assert full.dates[0].number == 1, "it looks like the right one, and is none"
+        answer = send(people.manager, "/manage/closures/new", {**CLOSING, "seen": seen})
+        assert answer.status_code in {200, 409}, seen
+        assert "1 booking is in the way" in answer.get_data(as_text=True)
     assert states(full.number) == ["approved"]
 
 

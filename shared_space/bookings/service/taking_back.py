@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shared_space.bookings.errors import NotHers
+from shared_space.bookings.errors import NotHers, Stale
 from shared_space.bookings.events import BookingCancelled, BookingEdited, BookingWithdrawn
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.rules.discretion import may_change
@@ -19,7 +19,7 @@ from shared_space.kernel.trilingual import Trilingual
 def take_back(booking_id: int, seen: Seen, actor: Actor, now: datetime) -> None:
     """Withdraw the requested and cancel the approved occurrences of `seen` (id → revision).
 
-    Raises NotHers, Stale (also for a date that has begun).
+    Raises NotHers, Stale (also for a date that is over).
     """
     booking = _hers(booking_id, actor)
     rows = db.session.execute(
@@ -28,6 +28,8 @@ def take_back(booking_id: int, seen: Seen, actor: Actor, now: datetime) -> None:
         )
     )
     states = {row.id: row.state for row in rows}
+    if states.keys() != seen.keys():
+        raise Stale(booking_id)
     approved = {number: seen[number] for number in seen if states.get(number) == "approved"}
     others = {number: seen[number] for number in seen if number not in approved}
     if others:

@@ -1,0 +1,255 @@
+"""The day and the week: what they cost, what they offer, and addresses that are none."""
+
+import html
+import re
+from contextlib import contextmanager
+from datetime import date, time
+
+import pytest
+import sqlalchemy as sa
+
+from shared_space.bookings.models import Booking, Occurrence
+from shared_space.bookings.rules.recurrence import Recurrence
+from shared_space.bookings.web.page import share_text
+from shared_space.kernel.db import db, transactional
+from shared_space.kernel.text import FSI, PDI
+from shared_space.kernel.trilingual import Trilingual
+from tests.bookings.booking import MANAGER, RIVAL, asked, hall
+from tests.cast import FIG, HALL, KULNA, NOW, OPEN, PERSON, ZION, at, send
+
+DAY, WEEK = "/bookings/day/2026-11-24", "/bookings/week/2026-W48"
+
+
+@contextmanager
+def counted(app):
+    """The statements that reach the database, without the beginnings of transactions."""
+    found = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("BEGIN", "PRAGMA", "SET")):
+            found.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@transactional
+def fill(number: int) -> None:
+    """That many bookings on one day, a quarter of an hour each, in three spaces."""
+    for place in range(number):
+        quarter, space = divmod(place, 3)
+        start = at("2026-11-24", f"{8 + quarter // 4:02d}:{15 * (quarter % 4):02d}")
+        row = Booking(
+            organization_id=KULNA,
+            requester_id=PERSON["coordinator"],
+            title=Trilingual(en=f"Meeting {place}"),
+            people=1,
+            submission_key=f"fill {place}",
+            created_at=NOW,
+            changed_at=NOW,
+        )
+        db.session.add(row)
+        db.session.flush()
+        end = start.replace(minute=(start.minute + 15) % 60, hour=start.hour + (start.minute == 45))
+        spans = {"starts_at": start, "claims_from": start, "ends_at": end, "claims_until": end}
+        db.session.add(
+            Occurrence(
+                booking_id=row.id,
+                space_id=(FIG, HALL, OPEN)[space],
+                uid=f"fill {place}",
+                state="approved",
+                **dict.fromkeys(("state_since", "created_at", "changed_at"), NOW),
+                **spans,
+            )
+        )
+
+
+@pytest.mark.parametrize("path", [DAY, WEEK])
+@pytest.mark.parametrize("role", ["coordinator", "manager", "visitor"])
+def test_a_page_costs_at_most_six_statements_however_full_the_day(app, within, people, role, path):
+    client = getattr(people, role)
+    client.get(path)
+    with counted(app) as empty:
+        client.get(path)
+    within(fill, 75)
+    with counted(app) as full:
+        page = client.get(path)
+    assert page.status_code == 200
+    assert page.get_data(as_text=True).count('class="taken') >= 50
+    assert len(full) == len(empty)
+    assert len(full) <= 6, full
+
+
+def test_a_visitor_does_not_see_what_merely_waits(within, people):
+    within(hall, visibility="public")
+    for path in (DAY, WEEK):
+        assert re.search('class="waiting', people.rival.get(path).get_data(as_text=True))
+        page = people.visitor.get(path).get_data(as_text=True)
+        assert 'class="waiting' not in page
+        assert "A meeting" not in page
+    without = people.visitor.get(DAY).data
+    within(_forget_bookings)
+    assert people.visitor.get(DAY).data == without
+
+
+@transactional
+def _forget_bookings():
+    db.session.execute(sa.update(Occurrence).values(state="withdrawn", revision=2))
+
+
+def test_free_time_opens_a_form_filled_with_it(within, people):
+    within(asked, RIVAL, organization_id=ZION)
+    page = people.coordinator.get(f"{DAY}?space=fig").get_data(as_text=True)
+    links = [html.unescape(found) for found in re.findall(r'href="(/bookings/new[^"]*)"', page)]
+    assert links == [
+        "/bookings/new?space=fig&from=2026-11-24T08:00&until=2026-11-24T09:00",
+        "/bookings/new?space=fig&from=2026-11-24T12:00&until=2026-11-24T13:00",
+    ]
+    form = people.coordinator.get(links[1]).get_data(as_text=True)
+    typed = {"title-en": "Choir", "organization": str(KULNA), "repeat": "", "visibility": "house"}
+    for name, value in (("day", "2026-11-24"), ("starts", "12:00"), ("ends", "13:00")):
+        field = re.search(rf'<input[^>]*name="{name}"[^>]*>', form)
+        assert field is not None
+        assert f'value="{value}"' in field[0]
+        typed[name] = value
+    people_field = re.search(r'<input[^>]*name="people"[^>]*>', form)
+    assert people_field is not None
+    typed["people"] = re.search('value="([0-9]+)"', people_field[0])[1]
+    assert '<option selected value="fig">' in form
+    answer = send(people.coordinator, links[1], {**typed, "space": "fig"}, to="/bookings/new")
+    assert answer.status_code == 303
+
+
+def test_every_free_hour_that_is_offered_can_be_booked(within, people):
+    """What the timetable calls free, the rules do not refuse: a week of it, in a crowded house."""
+    within(asked, RIVAL, organization_id=ZION, recurrence=Recurrence("daily", count=4))
+    within(hall, MANAGER, organization_id=None, first=date(2026, 11, 25), ends=time(11, 15))
+    client = people.coordinator
+    page = client.get(WEEK).get_data(as_text=True)
+    links = re.findall(
+        r'href="/bookings/new\?space=([a-z-]+)&amp;from=([0-9-]+)T([0-9:]+)&amp;until=[0-9-]+T([0-9:]+)"',
+        page,
+    )
+    assert len(links) > 20
+    for space, day, starts, ends in links:
+        if ends <= starts:
+            continue
+        typed = {
+            "space": space,
+            "day": day,
+            "starts": starts,
+            "ends": ends,
+            "title-en": "Choir",
+            "organization": str(KULNA),
+            "people": "1",
+            "visibility": "house",
+            "repeat": "",
+            "look": "1",
+        }
+        answer = send(client, "/bookings/new", typed)
+        assert answer.status_code == 200
+        assert 'class="error"' not in answer.get_data(as_text=True), (space, day, starts)
+
+
+NOWHERE = [
+    "/bookings/day/2026-02-31",
+    "/bookings/day/9999-12-31",
+    "/bookings/day/0001-01-01",
+    "/bookings/day/20261124",
+    "/bookings/day/2026-W48-2",
+    "/bookings/day/today",
+    "/bookings/day/%00",
+    "/bookings/day/" + "9" * 5000,
+    "/bookings/week/2026-W54",
+    "/bookings/week/2026-W00",
+    "/bookings/week/9999-W52",
+    "/bookings/week/0001-W01",
+    "/bookings/week/2026-W-1",
+    "/bookings/week/2026-48",
+    "/bookings/week/99999999999999999999-W48",
+    "/bookings/week/2026-W99999999999999999999",
+    f"{DAY}?space=unknown",
+    f"{WEEK}?space=unknown",
+    f"{DAY}?space=%00",
+    f"{DAY}?space=" + "x" * 3000,
+    "/bookings/99999999999999999999",
+    "/bookings/2147483648",
+    "/bookings/0",
+    "/bookings/-1",
+    "/bookings/1.5",
+    "/bookings/next",
+]
+EDGES = [
+    "/bookings/day/2000-01-01",
+    "/bookings/day/2099-12-31",
+    "/bookings/day/2027-03-26",
+    "/bookings/day/2026-10-25",
+    "/bookings/week/2000-W02",
+    "/bookings/week/2099-W52",
+    "/bookings/week/2026-W53",
+    "/bookings/week/2027-W12",
+    "/bookings/?past=junk",
+    f"{DAY}?space=",
+]
+
+
+def test_addresses_of_nothing(people):
+    for path in NOWHERE:
+        answer = people.coordinator.get(path)
+        assert answer.status_code == 404, path
+        assert "There is nothing at this address." in answer.get_data(as_text=True)
+
+
+def test_the_edges_of_time_are_pages(people):
+    assert {people.coordinator.get(path).status_code for path in EDGES} == {200}
+
+
+def shared(app, full, now=NOW):
+    with app.test_request_context():
+        return share_text(full, now)
+
+
+def test_a_text_to_share_names_what_when_and_where_each_apart(app, within):
+    full = within(
+        hall,
+        MANAGER,
+        organization_id=KULNA,
+        title=Trilingual("أمسية", "ערב", "Evening"),
+        visibility="public",
+        recurrence=Recurrence("weekly", count=2),
+    )
+    text = shared(app, full)
+    isolated = re.findall(f"{FSI}([^{FSI}{PDI}]*){PDI}", text)
+    lines = text.split("\n")
+    assert len(isolated) == 4, "title, host, space and house"
+    assert lines[0] == f"{FSI}{isolated[0]}{PDI}"
+    assert isolated[0] in {"أمسية", "ערב", "Evening"}
+    assert lines[1] == f"{FSI}{isolated[1]}{PDI}"
+    assert lines[-1] == "http://localhost"
+    assert "10:00" in lines[2]
+    assert text.count(FSI) == text.count(PDI)
+
+
+def test_a_text_to_share_of_a_private_booking_has_no_title_and_no_host(app, within, people):
+    full = within(asked, title=Trilingual("zqtitle", "zqtitle", "zqtitle"), visibility="private")
+    text = shared(app, full)
+    assert "zqtitle" not in text
+    for name in ("Kulna", "كلنا", "כולנא", "localhost", "/bookings/"):
+        assert name not in text
+    page = people.coordinator.get("/bookings/1").get_data(as_text=True)
+    section = page.split('id="share-text"', 1)[1].split("</section>", 1)[0]
+    assert "zqtitle" not in section
+    assert "Kulna" not in section
+    assert "Fig" in section
+
+
+def test_there_is_nothing_to_share_of_what_waits_or_is_over(app, within):
+    waiting = within(hall)
+    assert shared(app, waiting) == ""
+    over = within(asked)
+    assert shared(app, over, over.dates[0].span.end) == ""
