@@ -196,7 +196,19 @@ RULES = (
     Rule("kept_letters", "kept", "letters", ("DELETE",), "OLD.state IN ('queued','sending')"),
 )
 
-_NEXT_TURN = "UPDATE spaces SET claim_count = claim_count + 1 WHERE id = "
+
+def _turn(space: str) -> str:
+    """Wait for the turn at a space, once in a transaction: it lasts until the end, and a hundred
+    updates of one row in one transaction would each read through all those before it. Rolling back
+    to a savepoint gives back both the lock and the note that it was taken."""
+    return (
+        f"IF current_setting('house.turn_' || {space}, true) IS DISTINCT FROM 'taken' THEN\n"
+        f"    UPDATE spaces SET claim_count = claim_count + 1 WHERE id = {space};\n"
+        f"    PERFORM set_config('house.turn_' || {space}, 'taken', true);\n"
+        "  END IF;"
+    )
+
+
 _EVERY_SPACE = """PERFORM pg_advisory_xact_lock(hashtext('spaces'));
     PERFORM 1 FROM spaces ORDER BY id FOR NO KEY UPDATE;
     UPDATE spaces SET claim_count = claim_count + 1;"""
@@ -209,27 +221,27 @@ POSTGRESQL_EXTRAS = (
         "0_turn_occurrences",  # the digit: triggers of one table run in the order of their names
         "occurrences",
         "AFTER INSERT OR UPDATE OF state, seats, space_id, claims_from, claims_until",
-        f"{_NEXT_TURN} NEW.space_id;",
+        _turn("NEW.space_id"),
         f"NEW.{CLAIMS}",
     ),
     Extra(
         "0_turn_residencies",
         "residencies",
         "AFTER INSERT OR UPDATE OF organization_id, space_id, starts_at, ends_at",
-        f"{_NEXT_TURN} NEW.space_id;",
+        _turn("NEW.space_id"),
     ),
     Extra(
         "0_turn_releases",
         "releases",
         "AFTER UPDATE OR DELETE",
-        f"{_NEXT_TURN} (SELECT space_id FROM residencies WHERE id = OLD.residency_id);",
+        _turn("(SELECT space_id FROM residencies WHERE id = OLD.residency_id)"),
     ),
     Extra(
         "0_turn_closures",
         "closures",
         "AFTER INSERT OR UPDATE OF space_id, starts_at, ends_at",
         f"""IF NEW.space_id IS NOT NULL THEN
-    {_NEXT_TURN} NEW.space_id;
+    {_turn("NEW.space_id")}
   ELSE
     {_EVERY_SPACE}
   END IF;""",
