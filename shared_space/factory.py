@@ -1,6 +1,7 @@
 """Puts the house together: the one file that knows every slice and wires it, handlers included."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -24,7 +25,7 @@ from shared_space.house import web_manager as house_web_manager
 from shared_space.house.queries import the_house
 from shared_space.kernel import audit, compress, config, db, errors, headers, i18n, pages
 from shared_space.kernel.actor import Permission
-from shared_space.kernel.config import ROOT, Settings
+from shared_space.kernel.config import LOOPBACK, ROOT, Settings
 from shared_space.kernel.events import Event, Handler
 from shared_space.kernel.i18n import gettext
 from shared_space.members import events as members_events
@@ -86,9 +87,13 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     residencies_events.ResidencyEnded: (),
     organizations_events.OrganizationAdded: (),
     organizations_events.OrganizationChanged: (calendars.bump_for_organization,),
-    organizations_events.PersonJoinedOrganization: (),
+    organizations_events.PersonJoinedOrganization: (calendars.bump_for_person,),
     organizations_events.RoleInOrganizationChanged: (),
-    organizations_events.PersonLeftOrganization: (calendars.end_links_of_organization,),
+    organizations_events.PersonLeftOrganization: (
+        calendars.end_links_of_organization,
+        calendars.bump_for_person,
+        letters.end_answers,
+    ),
     members_events.PersonInvited: (),
     members_events.SignedIn: (),
     members_events.SignedOut: (),
@@ -140,6 +145,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=2_000_000,
         MAX_FORM_MEMORY_SIZE=1_000_000,
         PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        SESSION_REFRESH_EACH_REQUEST=False,  # else her cookie rides on answers that caches share
+        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname, *LOOPBACK],
         SESSION_COOKIE_NAME="__Host-form" if settings.secure_cookies else "form",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
@@ -165,7 +172,7 @@ def _wire(app: Flask) -> None:
     app.extensions[db.HANDLERS] = _handlers()
     app.extensions[worker.CHORES] = CHORES
     i18n.babel.init_app(app, locale_selector=house_web.choose_locale)
-    gate.guard(app, CSRFProtect(app), actor_of_device)
+    gate.guard(app, CSRFProtect(app), actor_of_device, machines=("desk.healthz", "desk.readyz"))
     pages.set_up(app, the_house, navigation)
     headers.set_on(app)
     compress.set_on(app)

@@ -106,6 +106,12 @@ def bump_for_space(event: Any) -> None:
     )
 
 
+def bump_for_person(event: Any) -> None:
+    """She joined or left an organization: what she asked for there enters or leaves her calendar."""
+    db.session.flush()
+    bump(Leaves(people=[event.person_id]), event.at)
+
+
 def bump_for_organization(event: Any) -> None:
     """An organization was renamed: its calendar, its workshops', its people's, and (since staff
     read the host of every booking) the spaces it uses. event.organization_id: the organization."""

@@ -14,6 +14,7 @@ from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
+from shared_space.kernel.errors import NoHouseYet
 from shared_space.kernel.i18n import NAMES, current_language, from_until, hours, long_day, short_day
 from shared_space.kernel.interval import Interval, day_span
 from shared_space.kernel.trilingual import Trilingual
@@ -178,8 +179,11 @@ def readyz() -> Response:
     try:
         at_head = queries.migrations_at(_heads())
         outbox = queries.outbox(now) if at_head else None
+        the_house()
     except SQLAlchemyError:
         return _plain("database: no answer\n", 503)
+    except NoHouseYet as error:
+        return _plain(f"{error}\n", 503)
     if outbox is None:
         return _plain("database: ok\nmigrations: not at head\n", 503)
     waits = int((now - outbox.oldest).total_seconds()) if outbox.oldest else 0

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shared_space.house.models import House
 from shared_space.kernel.db import db
+from shared_space.kernel.errors import NoHouseYet
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 
@@ -30,7 +31,7 @@ class HouseSettings:
 
 
 def the_house() -> HouseSettings:
-    """The settings, read once per request. Raises LookupError in a database with no house yet."""
+    """The settings, read once per request. Raises NoHouseYet."""
     if "house" not in g:
         g.house = _read()
     house = g.house
@@ -42,7 +43,7 @@ def _read() -> HouseSettings:
     columns = House.__table__.c
     row = db.session.execute(select(*(c for c in columns if c.name != "id"))).mappings().first()
     if row is None:
-        raise LookupError("this database holds no house yet: run `make run` or `make house`")
+        raise NoHouseYet("this database holds no house yet: run `make run` or `make house`")
     values = dict(row)
     values["zone"] = ZoneInfo(values["zone"])
     values["languages"] = tuple(values["languages"])

@@ -1,32 +1,126 @@
-"""Errors are for people: every one is a page with a sentence and a way on."""
+"""Errors are for people: every one is a page with a sentence and a way on. When not even a page can be
+written, since the database is away or holds no house yet, the same sentence stands alone."""
 
-from flask import Flask, current_app, render_template
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, render_template, request
+from flask_babel import force_locale
+from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
+from shared_space.kernel.access import permission_of
+from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import Busy, PromiseBroken, db
-from shared_space.kernel.i18n import gettext
+from shared_space.kernel.i18n import gettext, lazy_gettext, locale_of
+from shared_space.kernel.trilingual import LANGUAGES, direction
+
+Answer = tuple[str, int] | HTTPException | Response
+OURS = lazy_gettext("Something is wrong on our side. Nothing you did was lost.")
+NOTHING_HERE = lazy_gettext("There is nothing at this address. It may have been moved or removed.")
+NO_HOUSE = lazy_gettext("There is no house here yet.")
+
+
+class NoHouseYet(LookupError):
+    """A database that was not filled yet (503)."""
 
 
 def handle(app: Flask) -> None:
-    """Register the pages for HTTP errors, a busy database and a broken promise."""
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Busy, _busy)
-    app.register_error_handler(PromiseBroken, _promise)
-    app.register_error_handler(Exception, _unexpected)
+    """Register the pages for HTTP errors, a database that is busy, away or without a house, and a
+    broken promise."""
+    answers: tuple[tuple[type[Exception], Callable[[Any], Answer]], ...] = (
+        (HTTPException, _http),
+        (Busy, _busy),
+        (PromiseBroken, _promise),
+        (OperationalError, _away),
+        (InterfaceError, _away),
+        (NoHouseYet, _no_house),
+        (Exception, _unexpected),
+    )
+    for kind, answer in answers:
+        app.register_error_handler(kind, _shielded(answer))
 
 
 def page(status: int, title: str, sentence: str) -> tuple[str, int]:
-    return render_template("error.html", title=title, sentence=sentence), status
+    # The page repeats its own address, but not one that holds a secret.
+    here = {"here": "/"} if _holds_a_secret() else {}
+    return render_template("error.html", title=title, sentence=sentence, **here), status
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def bare(status: int, sentence: Any) -> Response:
+    """The sentence in every language, without template, session or database; calendar programs get
+    it as plain text."""
+    said = []
+    for language in LANGUAGES:
+        with force_locale(locale_of(language)):
+            said.append((language, gettext("That did not work"), str(sentence)))
+    if request.path.endswith(".ics"):
+        text = "".join(f"{words}\n" for _language, _title, words in said)
+        response = Response(text, status, mimetype="text/plain")
+    else:
+        response = Response(
+            _BARE % (said[-1][1], Markup("").join(map(_section, said))),
+            status,
+            mimetype="text/html",
+        )
+    response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+_BARE = Markup(
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>%s</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+    "<body><main>%s</main></body></html>"
+)
+
+
+def _section(said: tuple[str, str, str]) -> Markup:
+    language, title, words = said
+    return Markup('<section lang="%s" dir="%s"><h1>%s</h1><p>%s</p></section>') % (
+        language,
+        direction(language),
+        title,
+        words,
+    )
+
+
+def _shielded(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
+    """An error while an error is answered must not end in a stack trace."""
+
+    @functools.wraps(answer)
+    def respond(error: Exception) -> Answer:
+        try:
+            return answer(error)
+        except Exception as another:
+            current_app.logger.exception("an error page could not be written", exc_info=another)
+            status = (error.code or 500) if isinstance(error, HTTPException) else 500
+            if isinstance(another, NoHouseYet):
+                return bare(503, NO_HOUSE)
+            if isinstance(another, DBAPIError):
+                return bare(503, OURS)
+            return bare(status, OURS if status >= 500 else NOTHING_HERE)
+
+    return respond
+
+
+def _holds_a_secret() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and permission_of(view) is Permission.LINK
+
+
+def _http(error: HTTPException) -> Answer:
     status = error.code or 500
     if status < 400:
         return error
     sentences = {
         400: gettext("This form could not be read. Go back, reload the page and send it again."),
         403: gettext("This page is not open to you."),
-        404: gettext("There is nothing at this address. It may have been moved or removed."),
+        404: str(NOTHING_HERE),
         405: gettext("This address cannot be used this way."),
         410: gettext("This address has been closed."),
         413: gettext("That is too much text for one form. Shorten it and send it again."),
@@ -35,11 +129,11 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     return page(
         status,
         gettext("Page not found") if status == 404 else gettext("That did not work"),
-        sentences.get(status, gettext("Something is wrong on our side. Nothing you did was lost.")),
+        sentences.get(status, str(OURS)),
     )
 
 
-def _busy(_error: Busy) -> tuple[str, int]:
+def _busy(_error: Busy) -> Answer:
     return page(
         503,
         gettext("The house is very busy"),
@@ -47,7 +141,7 @@ def _busy(_error: Busy) -> tuple[str, int]:
     )
 
 
-def _promise(_error: PromiseBroken) -> tuple[str, int]:
+def _promise(_error: PromiseBroken) -> Answer:
     return page(
         409,
         gettext("That is no longer possible"),
@@ -55,11 +149,18 @@ def _promise(_error: PromiseBroken) -> tuple[str, int]:
     )
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _away(error: DBAPIError) -> Answer:
+    """The database does not answer."""
+    current_app.logger.error("the database does not answer", exc_info=error)
+    db.session.rollback()
+    return bare(503, OURS)
+
+
+def _no_house(_error: NoHouseYet) -> Answer:
+    return bare(503, NO_HOUSE)
+
+
+def _unexpected(error: Exception) -> Answer:
     current_app.logger.exception("unexpected error", exc_info=error)
     db.session.rollback()
-    return page(
-        500,
-        gettext("That did not work"),
-        gettext("Something is wrong on our side. Nothing you did was lost."),
-    )
+    return page(500, gettext("That did not work"), str(OURS))

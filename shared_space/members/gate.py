@@ -1,6 +1,6 @@
 """The door of every request: who is it, may she, and did the form come from here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -22,9 +22,12 @@ from shared_space.members.rules import SEEN_EVERY
 Recognise = Callable[[str, datetime], tuple[Actor, datetime | None]]
 
 
-def guard(app: Flask, csrf: CSRFProtect, recognise: Recognise) -> None:
+def guard(
+    app: Flask, csrf: CSRFProtect, recognise: Recognise, *, machines: Collection[str] = ()
+) -> None:
     """Refuse (403) every route that declares no permission; send visitors to the sign-in page; keep
-    what somebody typed when her session has ended."""
+    what somebody typed when her session has ended. machines: endpoints that ask about the process
+    itself; nobody is looked up for them, so that they answer without a database."""
     # Pages that hold a secret in their address send no Referer, so it cannot be demanded.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     limiter.init_app(app)
@@ -32,7 +35,7 @@ def guard(app: Flask, csrf: CSRFProtect, recognise: Recognise) -> None:
     @app.before_request
     def enter() -> Response | None:
         g.actor = VISITOR
-        if request.endpoint == "static":
+        if request.endpoint == "static" or request.endpoint in machines:
             return None
         _look(recognise)
         view = app.view_functions.get(request.endpoint or "")

@@ -58,7 +58,10 @@ def _from_our_page() -> bool:
 
 def form_page() -> str:
     """The page that held this request's form, '/' if the browser does not say."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:  # 'http://['
+        return "/"
     if parts.netloc != request.host:
         return "/"
     return safe_next(parts.path + (f"?{parts.query}" if parts.query else ""))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from shared_space.bookings.models import LIVE, Booking, Decision, Occurrence, Question
@@ -76,11 +76,12 @@ def booking(number: int) -> Full | None:
 
 
 def bookings_of(actor: Actor, after: datetime, most: int = 200) -> list[Full]:
-    """What she asked for and what her organizations (as coordinator) have, with a date that ends
-    after `after` (UTC); first the soonest, at most `most`."""
+    """What she asked for (where she still belongs) and what her organizations (as coordinator) have,
+    with a date that ends after `after` (UTC); first the soonest, at most `most`."""
     own = [number for number, role in actor.memberships.items() if role == "coordinator"]
+    hers = true() if actor.is_manager else Booking.organization_id.in_(actor.memberships)
     mine = or_(
-        Booking.requester_id == actor.person_id,
+        and_(Booking.requester_id == actor.person_id, hers),
         Booking.organization_id.in_(own) if own else false(),
     )
     soonest = (

@@ -2,7 +2,8 @@
 
 Every output uses it: screen, search, feed, letter, share text, export. House policy:
 `public` shows title and host to everybody; `house` to whoever belongs to an organization of the
-house, and its staff; `private` to who asked, the coordinators of its organization, and managers.
+house, and its staff; `private` to who asked (while she belongs there: bookings stay with their
+organization), the coordinators of its organization, and managers.
 """
 
 from shared_space.kernel.actor import Actor
@@ -12,9 +13,7 @@ def sees_content(
     actor: Actor, visibility: str, organization_id: int | None, requester_id: int
 ) -> bool:
     """Whether `actor` may see title, host, purpose and needs. Else: only that the time is taken."""
-    if actor.is_manager or (actor.is_signed_in and actor.person_id == requester_id):
-        return True
-    if actor.coordinates(organization_id):
+    if may_change(actor, organization_id, requester_id):
         return True
     if visibility == "house":
         return actor.is_administrator or bool(actor.memberships)

@@ -1,8 +1,9 @@
 """A manager asks, the requester answers by the link in her letter; the request waits."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from shared_space.bookings.errors import NotHers
 from shared_space.bookings.events import QuestionAnswered, QuestionAsked
@@ -42,6 +43,23 @@ def ask(booking_id: int, words: str, actor_id: int, now: datetime) -> int:
         )
     )
     return question.id
+
+
+@transactional
+def end_addresses(question_ids: Collection[int], organization_id: int) -> None:
+    """The addresses of those answers end, where nobody has answered yet: somebody who has left the
+    organization holds them. Whoever asked can ask again."""
+    bookings = select(Booking.id).where(Booking.organization_id == organization_id)
+    for question_id in sorted(question_ids):
+        db.session.execute(
+            update(Question)
+            .where(
+                Question.id == question_id,
+                Question.answered_at.is_(None),
+                Question.booking_id.in_(bookings),
+            )
+            .values(token_hash=digest(new_token()))
+        )
 
 
 @transactional

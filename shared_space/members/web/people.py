@@ -117,7 +117,7 @@ def send_link(person_id: int) -> Page:
 @permits(Permission.ADMINISTRATOR)
 def leave(person_id: int) -> Page:
     seen = _person(person_id)
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD too only looks
         return render_template("members/leave.html", person=seen)
     try:
         service.leave(person_id, actor_id=_my_id(), now=clock.now())

@@ -142,7 +142,7 @@ def _use(token: str, form: UseLinkForm) -> tuple[SignedInDevice, str]:
 @permits(Permission.PUBLIC)
 def sign_out() -> Page:
     actor = current_actor()
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD too only looks
         return render_template("members/sign_out.html", again=_again())
     if actor.person_id is not None and actor.device_id is not None:
         service.sign_out(actor.device_id, person_id=actor.person_id, now=clock.now())

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from shared_space.bookings import events
 from shared_space.bookings.messages import reason_sentence
+from shared_space.bookings.service import talking
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext
 from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.tokens import digest
 from shared_space.notices import messages
 from shared_space.notices.invitations import calendar_of
-from shared_space.notices.queries import bookings, readers
+from shared_space.notices.queries import bookings, outbox, readers
 from shared_space.notices.queries.bookings import About
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.service import recall
 from shared_space.notices.writing import Content, Occasion, settings, write
+from shared_space.organizations.events import PersonLeftOrganization
 
 
 def _booking_page(about: About) -> tuple[str, str]:
@@ -165,6 +167,12 @@ def question_asked(event: events.QuestionAsked) -> None:
             secret=True,
         ),
     )
+
+
+def end_answers(event: PersonLeftOrganization) -> None:
+    """Who left an organization answers for it no longer: the addresses in her letters end."""
+    sent = outbox.questions_sent_to(event.person_id)
+    talking.end_addresses(sent, event.organization_id)
 
 
 def question_answered(event: events.QuestionAnswered) -> None:

@@ -107,6 +107,16 @@ def letters(state: str, page: int) -> tuple[Sequence[Listed], bool]:
     return rows[:PAGE], len(rows) > PAGE
 
 
+def questions_sent_to(person_id: int) -> list[int]:
+    """Ids of the questions whose answer's address was written to her."""
+    keys = db.session.scalars(
+        sa.select(Letter.dedupe_key).where(
+            Letter.person_id == person_id, Letter.kind == "question_asked"
+        )
+    )
+    return [int(key.split(":")[1].removeprefix("question ")) for key in keys]
+
+
 def letter(number: int) -> Shown | None:
     """One letter."""
     query = sa.select(*(getattr(Letter, f.name) for f in fields(Shown))).where(Letter.id == number)

@@ -1,0 +1,1 @@
+"""What befell the peers must not befall this house."""
