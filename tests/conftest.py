@@ -27,6 +27,14 @@ from tests import cast
 ENGINES = ("sqlite", "postgresql")
 
 
+class EnglishReader(FlaskClient):
+    """A browser that asks for English, so that tests can read; cookies and headers may say else."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+
 class HouseOfTests:
     """One application on one engine, with a template database to start again from."""
 
@@ -47,6 +55,7 @@ class HouseOfTests:
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
         self.app = create_app(self.settings(self.url))
+        self.app.test_client_class = EnglishReader
 
     def settings(self, url: str) -> Settings:
         return Settings(

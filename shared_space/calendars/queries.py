@@ -88,16 +88,19 @@ class Link:
     last_used_at: datetime | None
 
 
-_ZONE = select(House.zone).scalar_subquery()
-_NAME = select(House.name).scalar_subquery()  # it stands even in a calendar with no entries
-_WORKSHOPS = select(
-    _ZONE, _NAME, func.count(), func.sum(Workshop.version), func.max(Workshop.version)
+# Built once: a 304 costs one short row, and building its question would cost as much again.
+_house = House.__table__.c
+_ZONE = select(_house.zone).scalar_subquery()
+_NAME = select(_house.name).scalar_subquery()  # it stands even in a calendar with no entries
+_version = Workshop.__table__.c.version
+_WORKSHOPS = select(_ZONE, _NAME, func.count(), func.sum(_version), func.max(_version)).select_from(
+    Workshop.__table__
 )
 
 
 def workshops_standing() -> Standing:
     """Where the calendar of all workshops stands."""
-    zone, name, number, total, newest = _row(_WORKSHOPS.select_from(Workshop))
+    zone, name, number, total, newest = _row(_WORKSHOPS)
     return Standing(ZoneInfo(zone), 0, f"{name}{number}+{total}", newest or 0)
 
 

@@ -7,7 +7,7 @@ from flask import g
 from sqlalchemy import select
 
 from shared_space.house.models import House
-from shared_space.kernel.db import db
+from shared_space.kernel.db import rows
 from shared_space.kernel.errors import NoHouseYet
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
@@ -39,12 +39,14 @@ def the_house() -> HouseSettings:
     return house
 
 
+_SETTINGS = select(*(column for column in House.__table__.c if column.name != "id"))
+
+
 def _read() -> HouseSettings:
-    columns = House.__table__.c
-    row = db.session.execute(select(*(c for c in columns if c.name != "id"))).mappings().first()
-    if row is None:
+    found = rows(_SETTINGS)
+    if not found:
         raise NoHouseYet("this database holds no house yet: run `make run` or `make house`")
-    values = dict(row)
+    values = dict(found[0]._mapping)  # noqa: SLF001 (SQLAlchemy's public name)
     values["zone"] = ZoneInfo(values["zone"])
     values["languages"] = tuple(values["languages"])
     return HouseSettings(**values)

@@ -4,12 +4,12 @@ import functools
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -75,13 +75,23 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    if connection.info.get("writes") is not writes:  # the connection remembers how it was left
+        raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
+    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
 def _begin_postgresql(connection: Connection) -> None:
     if not connection.get_execution_options().get(WRITES, False):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def rows(statement: Executable, **values: object) -> Sequence[Any]:
+    """The rows of a statement that was built once, at import, with bind parameters: hot pages ask
+    this way, past the session's own bookkeeping, in the same transaction."""
+    return db.session.connection().execute(statement, values).all()
 
 
 def record(fact: Event) -> None:

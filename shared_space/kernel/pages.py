@@ -67,11 +67,8 @@ def _shown(text: Trilingual) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(path: Path, _changed: float) -> str:
-    return digest(path.read_text("utf-8"))[:10]
-
-
 def _static_file(name: str, folder: str) -> str:
-    """The address of a static file; it changes when the file does, so that it may be kept for long."""
-    path = Path(folder) / name
-    return url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime))
+    """The address of a static file, which differs when the file does, so that it may be kept for
+    long. Looked at once: a new version of the house is a new start of the server."""
+    print_of = digest((Path(folder) / name).read_text("utf-8"))[:10]
+    return url_for("static", filename=name, v=print_of)

@@ -1,18 +1,21 @@
-"""Column types: instants, texts in three languages, lists."""
+"""Column types: instants, texts in three languages.
 
+Both are read hundreds of times on a timetable, so their way from the database is short: one function
+a value, and a text in three languages is parsed once however often it is read.
+"""
+
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 from shared_space.kernel.trilingual import Trilingual
 
-_SQLITE_SECONDS = sqlite.DATETIME(  # type: ignore[no-untyped-call]
-    storage_format="%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d",
-    regexp=r"(\d+)-(\d+)-(\d+) (\d+):(\d+):(\d+)",
-)
+_SECONDS = "%Y-%m-%d %H:%M:%S"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -22,23 +25,35 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(_SQLITE_SECONDS)
-        return dialect.type_descriptor(DateTime(timezone=True))
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _to_text if dialect.name == "sqlite" else _to_utc
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime cannot be stored")
-        value = value.astimezone(UTC).replace(microsecond=0)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return _from_text if dialect.name == "sqlite" else _from_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def process_literal_param(self, value: datetime | None, dialect: Dialect) -> str:
+        return f"'{_to_text(value)}'"
+
+
+def _to_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime cannot be stored")
+    return value.astimezone(UTC).replace(microsecond=0)
+
+
+def _to_text(value: datetime | None) -> str | None:
+    utc = _to_utc(value)
+    return None if utc is None else utc.strftime(_SECONDS)
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+def _from_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 class TrilingualText(TypeDecorator[Trilingual]):
@@ -52,7 +67,18 @@ class TrilingualText(TypeDecorator[Trilingual]):
     ) -> dict[str, str] | None:
         return None if value is None else value.as_dict()
 
-    def process_result_value(
-        self, value: dict[str, str] | None, dialect: Dialect
-    ) -> Trilingual | None:
-        return None if value is None else Trilingual.of(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return _from_json
+
+
+def _from_json(value: Any) -> Trilingual | None:
+    """SQLite gives JSON as text, PostgreSQL's driver as a dict."""
+    if value is None:
+        return None
+    return _parsed(value) if isinstance(value, str) else Trilingual.of(value)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> Trilingual | None:
+    value = json.loads(text)
+    return None if value is None else Trilingual.of(value)

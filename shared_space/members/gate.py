@@ -16,7 +16,6 @@ from shared_space.kernel.web import here
 from shared_space.members import cookies, service
 from shared_space.members.cookies import cookie_name as cookie_name
 from shared_space.members.keeping import form_page, keep_what_was_typed, whose_session
-from shared_space.members.limits import limiter
 from shared_space.members.rules import SEEN_EVERY
 
 Recognise = Callable[[str, datetime], tuple[Actor, datetime | None]]
@@ -30,7 +29,6 @@ def guard(
     itself; nobody is looked up for them, so that they answer without a database."""
     # Pages that hold a secret in their address send no Referer, so it cannot be demanded.
     app.config["WTF_CSRF_SSL_STRICT"] = False
-    limiter.init_app(app)
 
     @app.before_request
     def enter() -> Response | None:

@@ -6,10 +6,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from shared_space.kernel.actor import VISITOR, Actor
-from shared_space.kernel.db import db
+from shared_space.kernel.db import db, rows
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
@@ -102,41 +102,50 @@ def choices_for(actor: Actor) -> list[tuple[int, Trilingual]]:
     ]
 
 
+_people, _devices = Person.__table__.c, Device.__table__.c
+_places, _organizations = Affiliation.__table__.c, Organization.__table__.c
+_DEVICE = (
+    select(
+        _people.id,
+        _people.name,
+        _people.email,
+        _people.locale,
+        _people.is_manager,
+        _people.is_administrator,
+        _devices.id,
+        _devices.seen_at,
+        _organizations.id,
+        _places.role,
+    )
+    .select_from(
+        Person.__table__.join(Device.__table__, _devices.person_id == _people.id)
+        .outerjoin(Affiliation.__table__, _places.person_id == _people.id)
+        .outerjoin(
+            Organization.__table__,
+            and_(_organizations.id == _places.organization_id, _organizations.state == "member"),
+        )
+    )
+    .where(
+        _devices.token_hash == bindparam("token_hash"),
+        _devices.revoked_at.is_(None),
+        _devices.idle_until > bindparam("now"),
+        _devices.expires_at > bindparam("now"),
+        _people.state != "left",
+    )
+)
+
+
 def actor_of_device(token: str, now: datetime) -> tuple[Actor, datetime | None]:
     """Whose device holds `token`, with her memberships, and when it was last seen: one query.
 
     VISITOR for a token that is unknown, revoked, idle too long or past its end. It stands here and
     not among the members because it asks for organizations too; the gate is handed it.
     """
-    here = and_(Organization.id == Affiliation.organization_id, Organization.state == "member")
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.name,
-            Person.email,
-            Person.locale,
-            Person.is_manager,
-            Person.is_administrator,
-            Device.id,
-            Device.seen_at,
-            Organization.id,
-            Affiliation.role,
-        )
-        .join(Device, Device.person_id == Person.id)
-        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
-        .outerjoin(Organization, here)
-        .where(
-            Device.token_hash == digest(token),
-            Device.revoked_at.is_(None),
-            Device.idle_until > now,
-            Device.expires_at > now,
-            Person.state != "left",
-        )
-    ).all()
-    if not rows:
+    found = rows(_DEVICE, token_hash=digest(token), now=now)
+    if not found:
         return VISITOR, None
-    person_id, name, email, locale, is_manager, is_administrator, device_id, seen_at = rows[0][:8]
-    belongs = MappingProxyType({row[8]: row[9] for row in rows if row[8] is not None})
+    person_id, name, email, locale, is_manager, is_administrator, device_id, seen_at = found[0][:8]
+    belongs = MappingProxyType({row[8]: row[9] for row in found if row[8] is not None})
     actor = Actor(person_id, name, email, locale, is_manager, is_administrator, device_id, belongs)
     return actor, seen_at
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from shared_space.kernel.db import db
+from shared_space.kernel.db import db, rows
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.trilingual import Trilingual
@@ -74,8 +74,8 @@ def space_by_id(space_id: int) -> SpaceView | None:
 
 
 def _spaces(query: Select[Any]) -> list[SpaceView]:
-    rows = db.session.execute(query.order_by(Space.position, Space.id))
-    return [_view(row) for row in rows]
+    found = db.session.execute(query.order_by(Space.position, Space.id))
+    return [_view(row) for row in found]
 
 
 def _view(row: Row[Any]) -> SpaceView:
@@ -85,13 +85,14 @@ def _view(row: Row[Any]) -> SpaceView:
     return SpaceView(**values)
 
 
+_hours = OpeningHours.__table__.c
+_HOURS = select(_hours.space_id, _hours.weekday, _hours.opens, _hours.closes)
+
+
 def opening_hours() -> dict[int | None, list[Hours]]:
     """Space id (None: the house) → its hours by weekday and opening; see `rules.hours_of`."""
-    rows = db.session.execute(
-        select(OpeningHours.space_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
-    )
     found: dict[int | None, list[Hours]] = {}
-    for space_id, weekday, opens, closes in rows:
+    for space_id, weekday, opens, closes in rows(_HOURS):
         found.setdefault(space_id, []).append(Hours(weekday, opens, closes))
     for hours in found.values():
         hours.sort(key=in_week)
@@ -109,12 +110,12 @@ def closure_by_id(closure_id: int) -> ClosureView | None:
 
 
 def _closures(*conditions: Any) -> list[ClosureView]:
-    rows: Sequence[Any] = db.session.execute(
+    found: Sequence[Any] = db.session.execute(
         select(Closure.id, Closure.space_id, Closure.starts_at, Closure.ends_at, Closure.reason)
         .where(*conditions)
         .order_by(Closure.starts_at, Closure.id)
     ).all()
     return [
         ClosureView(row.id, row.space_id, Interval(row.starts_at, row.ends_at), row.reason)
-        for row in rows
+        for row in found
     ]

@@ -7,17 +7,17 @@ from flask import Flask
 
 from shared_space.kernel.db import HANDLERS
 from shared_space.members.events import MailboxLinkIssued
-from shared_space.members.limits import limiter
+from shared_space.members.limits import forget
 
 
 @pytest.fixture(autouse=True)
 def nobody_knocked(request: pytest.FixtureRequest) -> Iterator[None]:
     if "app" in request.fixturenames:
         request.getfixturevalue("app")
-        limiter.reset()
+        forget()
     yield
     if "app" in request.fixturenames:
-        limiter.reset()
+        forget()
 
 
 @pytest.fixture

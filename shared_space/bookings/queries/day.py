@@ -1,11 +1,9 @@
 """The plain rows a day or a week is drawn from: three queries besides the house and its spaces."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import and_, null, or_, select, union_all
+from sqlalchemy import BindParameter, and_, bindparam, null, or_, select, union_all
 
 from shared_space.bookings.models import CLAIMING, Booking, Occurrence, Policy
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
@@ -13,7 +11,7 @@ from shared_space.bookings.rules.discretion import sees_content
 from shared_space.bookings.rules.objections import Room
 from shared_space.bookings.rules.timetable import Use, round_up
 from shared_space.kernel.actor import Actor
-from shared_space.kernel.db import db
+from shared_space.kernel.db import rows
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.models import Organization
@@ -24,42 +22,56 @@ from shared_space.spaces.models import Closure, Space
 STATES_SHOWN = (*CLAIMING, "requested")
 
 
+_o, _b = Occurrence.__table__.c, Booking.__table__.c
+_org, _s = Organization.__table__.c, Space.__table__.c
+_USES = (
+    select(
+        _o.booking_id,
+        _o.space_id,
+        _o.starts_at,
+        _o.ends_at,
+        _o.claims_from,
+        _o.claims_until,
+        _o.seats,
+        _o.state,
+        _b.title,
+        _b.visibility,
+        _b.organization_id,
+        _b.requester_id,
+        _org.name,
+    )
+    .select_from(
+        Occurrence.__table__.join(Booking.__table__, _b.id == _o.booking_id).outerjoin(
+            Organization.__table__, _org.id == _b.organization_id
+        )
+    )
+    .where(
+        _o.starts_at > bindparam("earliest"),
+        _o.starts_at < bindparam("end"),
+        _o.ends_at > bindparam("start"),
+    )
+    .order_by(_o.starts_at)
+)
+_CLAIMED = _USES.where(_o.state.in_(CLAIMING))
+_CLAIMED_OR_WAITING = _USES.where(_o.state.in_(STATES_SHOWN))
+_IN_ONE_SPACE = _o.space_id == bindparam("space_id")
+_CLAIMED_THERE = _CLAIMED.where(_IN_ONE_SPACE)
+_CLAIMED_OR_WAITING_THERE = _CLAIMED_OR_WAITING.where(_IN_ONE_SPACE)
+
+
 def uses_between(
     span: Interval, actor: Actor, language: str, space_id: int | None = None
 ) -> dict[int, list[Use]]:
     """Space id → its occurrences in `span`, each with as much as `actor` may see, in `language`.
     Visitors do not see what merely waits."""
-    states = STATES_SHOWN if actor.is_signed_in else CLAIMING
-    query = (
-        select(
-            Occurrence.booking_id,
-            Occurrence.space_id,
-            Occurrence.starts_at,
-            Occurrence.ends_at,
-            Occurrence.claims_from,
-            Occurrence.claims_until,
-            Occurrence.seats,
-            Occurrence.state,
-            Booking.title,
-            Booking.visibility,
-            Booking.organization_id,
-            Booking.requester_id,
-            Organization.name,
-        )
-        .join(Booking, Booking.id == Occurrence.booking_id)
-        .outerjoin(Organization, Organization.id == Booking.organization_id)
-        .where(
-            Occurrence.starts_at > span.start - LONGEST_CLAIM,
-            Occurrence.starts_at < span.end,
-            Occurrence.ends_at > span.start,
-            Occurrence.state.in_(states),
-        )
-        .order_by(Occurrence.starts_at)
-    )
-    if space_id is not None:
-        query = query.where(Occurrence.space_id == space_id)
+    known = {"earliest": span.start - LONGEST_CLAIM, "start": span.start, "end": span.end}
+    if space_id is None:
+        asked = rows(_CLAIMED_OR_WAITING if actor.is_signed_in else _CLAIMED, **known)
+    else:
+        there = _CLAIMED_OR_WAITING_THERE if actor.is_signed_in else _CLAIMED_THERE
+        asked = rows(there, **known, space_id=space_id)
     found: dict[int, list[Use]] = {}
-    for row in db.session.execute(query):
+    for row in asked:
         (number, space, starts, ends, claims_from, claims_until, seats, state) = row[:8]
         title, visibility, organization_id, requester_id, name = row[8:]
         words = ("", "", "", "")
@@ -98,26 +110,28 @@ class DaySpace:
         return Interval(start, end) if start < end else None
 
 
+_SPACES = (
+    select(
+        _s.id,
+        _s.slug,
+        _s.kind,
+        _s.name,
+        _s.people,
+        _s.seats,
+        _s.turnaround_minutes,
+        _s.approval,
+        Policy.__table__.c.window_days,
+        Policy.__table__.c.step_minutes,
+        Policy.__table__.c.shortest_minutes,
+    )
+    .select_from(Space.__table__.join(Policy.__table__, Policy.__table__.c.kind == _s.kind))
+    .where(_s.in_use)
+    .order_by(_s.position, _s.id)
+)
+
+
 def spaces_of_day() -> list[DaySpace]:
     """Every space in use, in the house's order, in one query with its policy."""
-    rows = db.session.execute(
-        select(
-            Space.id,
-            Space.slug,
-            Space.kind,
-            Space.name,
-            Space.people,
-            Space.seats,
-            Space.turnaround_minutes,
-            Space.approval,
-            Policy.window_days,
-            Policy.step_minutes,
-            Policy.shortest_minutes,
-        )
-        .join(Policy, Policy.kind == Space.kind)
-        .where(Space.in_use)
-        .order_by(Space.position, Space.id)
-    )
     return [
         DaySpace(
             slug,
@@ -133,7 +147,7 @@ def spaces_of_day() -> list[DaySpace]:
             ),
             *limits,
         )
-        for number, slug, kind, name, people, seats, turnaround, approval, *limits in rows
+        for number, slug, kind, name, people, seats, turnaround, approval, *limits in rows(_SPACES)
     ]
 
 
@@ -147,49 +161,40 @@ class Shut:
     held: list[tuple[int, int, Interval]]
 
 
-def shut_between(span: Interval) -> Shut:
-    """Closures, and residencies with what they release, that touch `span`: one query."""
-    closures = select(
-        Closure.space_id,
-        null(),
-        Closure.starts_at,
-        Closure.ends_at,
-        null(),
-        null(),
-        Closure.id,
-        null(),
-    ).where(Closure.starts_at < span.end, Closure.ends_at > span.start)
-    residencies = (
-        select(
-            Residency.space_id,
-            Residency.organization_id,
-            Residency.starts_at,
-            Residency.ends_at,
-            Release.starts_at,
-            Release.ends_at,
-            Residency.id,
-            Organization.name,
-        )
-        .join(Organization, Organization.id == Residency.organization_id)
-        .outerjoin(
-            Release,
-            and_(
-                Release.residency_id == Residency.id,
-                Release.starts_at < span.end,
-                Release.ends_at > span.start,
-            ),
-        )
-        .where(
-            Residency.starts_at < span.end,
-            or_(Residency.ends_at.is_(None), Residency.ends_at > span.start),
+_c, _r, _rel = Closure.__table__.c, Residency.__table__.c, Release.__table__.c
+_START: BindParameter[datetime] = bindparam("start")
+_END: BindParameter[datetime] = bindparam("end")
+_SHUT = union_all(
+    select(
+        _r.space_id,
+        _r.organization_id,
+        _r.starts_at,
+        _r.ends_at,
+        _rel.starts_at,
+        _rel.ends_at,
+        _r.id,
+        _org.name,
+    )
+    .select_from(
+        Residency.__table__.join(Organization.__table__, _org.id == _r.organization_id).outerjoin(
+            Release.__table__,
+            and_(_rel.residency_id == _r.id, _rel.starts_at < _END, _rel.ends_at > _START),
         )
     )
+    .where(_r.starts_at < _END, or_(_r.ends_at.is_(None), _r.ends_at > _START)),
+    select(_c.space_id, null(), _c.starts_at, _c.ends_at, null(), null(), _c.id, null()).where(
+        _c.starts_at < _END, _c.ends_at > _START
+    ),
+)
+
+
+def shut_between(span: Interval) -> Shut:
+    """Closures, and residencies with what they release, that touch `span`: one query."""
     closed: list[tuple[int | None, Interval]] = []
     holders: dict[int, Trilingual] = {}
     holds: dict[int, tuple[int, int, Interval]] = {}
     released: dict[int, list[Interval]] = {}
-    rows: Sequence[Any] = db.session.execute(union_all(residencies, closures)).all()
-    for row in rows:
+    for row in rows(_SHUT, start=span.start, end=span.end):
         space_id, organization_id, starts, ends, released_from, released_until, number, name = row
         if organization_id is None:
             closed.append((space_id, Interval(starts, ends)))
