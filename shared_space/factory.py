@@ -142,6 +142,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_RECORD_QUERIES=False,
+        # What a failing statement would have written may be a letter with its secret: not into logs.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         MAX_CONTENT_LENGTH=2_000_000,
         MAX_FORM_MEMORY_SIZE=1_000_000,
         PERMANENT_SESSION_LIFETIME=timedelta(days=90),

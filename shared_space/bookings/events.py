@@ -1,6 +1,6 @@
 """What happened to bookings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared_space.kernel.events import Event
@@ -69,7 +69,7 @@ class QuestionAsked(BookingEvent):
     """note: the question. token: the secret of the answer's address, for the letter only."""
 
     question_id: int
-    token: str
+    token: str = field(repr=False)
 
     def facts(self) -> dict[str, object]:
         return {name: value for name, value in super().facts().items() if name != "token"}
