@@ -195,12 +195,16 @@ def test_what_was_free_when_the_page_opened(within, people):
     assert answer.status_code == 409
     for kept in ("Choir rehearsal", "Tables in a circle", 'value="2026-11-24"', 'value="10:00"'):
         assert kept in page
-    address = page.split("Free instead", 1)[1].split('href="', 1)[1].split('"', 1)[0]
-    assert address == "/bookings/new?space=olive&from=2026-11-24T10:00&until=2026-11-24T12:00"
-    form = people.coordinator.get(address).get_data(as_text=True)
-    assert '<option selected value="olive">' in form
-    elsewhere = {**FORM, "space": "olive", "submission_key": "again"}
+    instead = page.split('name="instead" value="', 1)[1].split('"', 1)[0]
+    assert instead == "olive/2026-11-24/10:00/12:00"
+    elsewhere = {**FORM, "submission_key": "again", "instead": instead}
     assert send(people.coordinator, NEW, elsewhere).status_code == 303
+
+
+@pytest.mark.parametrize("junk", ["olive", "a/b/c/d", "olive/2026-02-31/10:00/12:00", "/////"])
+def test_an_alternative_of_junk_books_nothing_by_itself(people, junk):
+    answer = send(people.coordinator, NEW, {**FORM, "day": "2020-01-01", "instead": junk})
+    assert answer.status_code == 422
 
 
 JUNK_TIMES = [

@@ -1,5 +1,7 @@
 """The walk of the house: ask, decide, take back; through the doors people use."""
 
+import re
+
 import pytest
 
 from shared_space.bookings.queries.bookings import booking
@@ -64,7 +66,13 @@ def test_a_taken_slot_answers_409_with_alternatives_and_keeps_what_was_typed(peo
     assert answer.status_code == 409
     assert "Choir rehearsal" in page
     assert "Free instead" in page
-    assert "Olive" in page
+    (instead,) = re.findall(r'name="instead" value="(olive/[^"]+)"', page)
+    form = {**FORM, "submission_key": "two", "instead": instead}
+    booked = send(people.coordinator, "/bookings/new", form)
+    assert booked.status_code == 303
+    shown = people.coordinator.get(booked.location).get_data(as_text=True)
+    assert "Choir rehearsal" in shown
+    assert "Olive" in shown
 
 
 def test_the_hall_is_requested_and_approved_with_one_tap(people, hall, states):

@@ -74,6 +74,7 @@ def test_what_she_typed_is_sent_after_a_password(app):
         TYPED["name"],
         TYPED["phone"],
     )
+    client.set_cookie("language", "en")
     assert "Nothing is kept here" in kept_page(client)
 
 

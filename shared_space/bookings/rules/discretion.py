@@ -12,11 +12,11 @@ from shared_space.kernel.actor import Actor
 def sees_content(
     actor: Actor, visibility: str, organization_id: int | None, requester_id: int
 ) -> bool:
-    """Whether `actor` may see title, host, purpose and needs. Else: only that the time is taken."""
+    """Whether `actor` may see title and host. Else: only that the time is taken."""
     if may_change(actor, organization_id, requester_id):
         return True
     if visibility == "house":
-        return actor.is_administrator or bool(actor.memberships)
+        return bool(actor.memberships)
     return visibility == "public"
 
 

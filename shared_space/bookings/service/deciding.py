@@ -100,7 +100,8 @@ def undo(decision_id: int, actor_id: int, now: datetime) -> int:
 
 def change(booking_id: int, seen: Seen, event: str, now: datetime) -> None:
     """Compare and swap: every occurrence of `seen` of this booking goes through `event`, its
-    revision one higher, or Stale is raised. Works inside the caller's transaction.
+    revision one higher, or Stale is raised: also for a date that is over. Works inside the caller's
+    transaction.
 
     changed_at strictly grows, or calendar programs ignore the update (LAST-MODIFIED).
     """
@@ -118,6 +119,7 @@ def change(booking_id: int, seen: Seen, event: str, now: datetime) -> None:
                 Occurrence.booking_id == booking_id,
                 Occurrence.state == state,
                 Occurrence.revision == seen[occurrence_id],
+                Occurrence.ends_at > now,
             )
             .values(revision=Occurrence.revision + 1, changed_at=stamp, **values)
             .returning(Occurrence.id)

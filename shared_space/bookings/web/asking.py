@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import abort, flash, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, Refused
@@ -22,11 +23,13 @@ from shared_space.kernel.actor import Actor, Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.forms import choices
 from shared_space.kernel.i18n import current_language, gettext, ngettext, short_day
+from shared_space.kernel.text import isolate
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import choices_for
 from shared_space.spaces.queries import SpaceView, spaces_in_use
 
 OF_THE_HOUSE = "house"
+INSTEAD = ("space", "day", "starts", "ends")
 USUAL_PEOPLE = 20
 Answer = str | Response | tuple[str, int]
 
@@ -108,7 +111,7 @@ def _refused(form: BookingForm, ask: Ask, refused: Refused) -> Answer:
 def _form() -> BookingForm:
     """The form with what this actor may choose; the space of ?space= is chosen first."""
     spaces = spaces_in_use()
-    form = BookingForm(request.form if request.method == "POST" else None)
+    form = BookingForm(_typed() if request.method == "POST" else None)
     language = current_language()
     form.space.choices = choices((s.slug, s.name.in_(language).text) for s in spaces)
     form.organization.choices = choices(_organizations(current_actor()))
@@ -118,6 +121,16 @@ def _form() -> BookingForm:
             abort(404)
         form.people.data = _people_at_first(form.space.data, spaces)
     return form
+
+
+def _typed() -> MultiDict[str, str]:
+    """What was typed; the button of a free alternative changes where and when, and keeps the rest."""
+    typed = MultiDict(request.form)
+    parts = typed.get("instead", "").split("/")
+    if len(parts) == len(INSTEAD):
+        for name, value in zip(INSTEAD, parts, strict=True):
+            typed[name] = value
+    return typed
 
 
 def _people_at_first(slug: str, spaces: Sequence[SpaceView]) -> int | None:
@@ -235,22 +248,19 @@ def _refuses(objections: Sequence[Objection]) -> bool:
 
 
 def _others(ask: Ask) -> list[tuple[str, str]]:
-    """(address, words) of what is free instead: other spaces then, other times that day."""
+    """(value of the button, words) of what is free instead: other spaces then, other times that
+    day."""
     zone, language = the_house().zone, current_language()
     found = []
     for space, slot in alternatives(ask, clock.now()):
         start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
-        address = (
-            f"/bookings/new?space={space.slug}"
-            f"&from={start:%Y-%m-%dT%H:%M}&until={end:%Y-%m-%dT%H:%M}"
-        )
         words = gettext(
             "%(space)s from %(start)s until %(end)s",
-            space=space.name.in_(language).text,
+            space=isolate(space.name.in_(language).text),
             start=f"{start:%H:%M}",
             end=f"{end:%H:%M}",
         )
-        found.append((address, words))
+        found.append((f"{space.slug}/{start:%Y-%m-%d}/{start:%H:%M}/{end:%H:%M}", words))
     return found
 
 

@@ -36,6 +36,7 @@ from shared_space.kernel.web import see_other
 
 Answer = str | Response | tuple[str, int]
 REQUESTS = "/manage/requests"
+LEFT = "already_left"  # the refusal of the letters, which lie above
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,16 @@ def undo(number: int) -> Answer:
         deciding.undo(number, current_actor().person_id or 0, clock.now())
     except NotHers:
         abort(404)
-    except (TooLateToUndo, Stale):
-        flash(gettext("Too late to take it back: the letters have left."), "error")
-        return see_other(REQUESTS)
-    except PromiseBroken:
-        flash(gettext("This cannot be taken back: the time is no longer free."), "error")
+    except Stale as stale:
+        return stale_page(stale.booking_id)
+    except (TooLateToUndo, PromiseBroken) as refused:
+        taken = isinstance(refused, PromiseBroken) and refused.code != LEFT
+        flash(
+            gettext("This cannot be taken back: the time is no longer free.")
+            if taken
+            else gettext("Too late to take it back: the letters have left."),
+            "error",
+        )
         return see_other(REQUESTS)
     flash(gettext("Taken back. Nobody was told."), "success")
     return see_other(REQUESTS)
