@@ -80,7 +80,10 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.info.get("writes") is not writes:  # the connection remembers how it was left
         raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.info["writes"] = writes
-    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+    if writes:  # by SQLAlchemy, whose error for a lock that is taken `transactional` knows
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # takes no lock yet, so it cannot fail
+        raw.execute("BEGIN DEFERRED")
 
 
 def _begin_postgresql(connection: Connection) -> None:
