@@ -6,9 +6,9 @@ A hot page: plain tuples go into one flat loop; no macro, url_for, ORM entity or
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from flask import abort, render_template, request
+from markupsafe import Markup, escape
 
 from shared_space.bookings.queries.day import (
     DaySpace,
@@ -18,7 +18,7 @@ from shared_space.bookings.queries.day import (
     uses_between,
 )
 from shared_space.bookings.queries.surroundings import open_between
-from shared_space.bookings.rules.timetable import Bar, Use, bars
+from shared_space.bookings.rules.timetable import Bar, bars
 from shared_space.bookings.web import blueprint
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
@@ -35,22 +35,11 @@ QUARTER = timedelta(minutes=15)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class Item(NamedTuple):
-    """One bar as the page writes it. css: kind and place in the grid; when: '10:00–12:00'."""
-
-    css: str
-    href: str
-    when: str
-    text: str
-    lang: str
-    host: str
-
-
 @dataclass(frozen=True)
 class Row:
     slug: str
     name: Shown
-    items: Sequence[Item]
+    bars: Markup
     nothing: str
 
 
@@ -117,8 +106,10 @@ class Timetable:
         self.opening: Mapping[int | None, list[Hours]] = opening_hours()
         self.shut: Shut = shut_between(span)
         self.uses = uses_between(span, self.actor, self.language, only)
-        self._clock: dict[datetime, str] = {}
-        self.words = (gettext("taken"), gettext("waiting"), gettext("closed"), gettext("free"))
+        self._stamps: dict[datetime, str] = {}
+        self._seats: dict[int, str] = {}
+        self.taken, self.waiting = escape(gettext("taken")), escape(gettext("waiting"))
+        self.closed, self.free = escape(gettext("closed")), escape(gettext("free"))
         self.holders = {n: name.in_(self.language) for n, name in self.shut.holders.items()}
         self.over = gettext("Nothing more is free on this day.")
         self.not_working = gettext("The house does not work on this day.")
@@ -156,10 +147,11 @@ class Timetable:
 
     def row(self, space: DaySpace, first_hour: int) -> Row:
         origin = self.span.start + timedelta(hours=first_hour)
-        items = [self._item(bar, space, origin) for bar in self.bars(space)]
+        written = [self._written(bar, space, _place(bar, origin)) for bar in self.bars(space)]
         opened = any(span.overlaps(self.span) for span in self.open(space.room.space_id))
-        nothing = "" if items else (self.over if opened else self.not_working)
-        return Row(space.slug, space.name.in_(self.language), items, nothing)
+        nothing = "" if written else (self.over if opened else self.not_working)
+        name = space.name.in_(self.language)
+        return Row(space.slug, name, Markup("".join(written)), nothing)  # noqa: S704 (escaped)
 
     def hours_shown(self) -> tuple[int, int]:
         """First hour and number of hours that hold every opening and every use."""
@@ -176,67 +168,89 @@ class Timetable:
         last = max(-((self.span.start - s.end) // timedelta(hours=1)) for s in inside)
         return first, max(last - first, 1)
 
-    def free_now(self) -> list[tuple[str, Shown, str, str]]:
+    def free_now(self) -> list[tuple[str, Shown, str, Markup]]:
         """(slug, name, until when, address) of what is free at this moment."""
         found = []
         for space in self.spaces:
             for bar in self.bars(space):
                 soon = self.now + timedelta(minutes=space.step_minutes)
                 if bar.kind == "free" and bar.span.start <= soon:
-                    href = self._address(space, bar.span)
+                    href = Markup(self._address(space, bar.span))  # noqa: S704 (ours)
                     name = space.name.in_(self.language)
                     found.append((space.slug, name, self.clock(bar.span.end), href))
                     break
         return found
 
-    def week_cells(self, space: DaySpace, days: Sequence[date]) -> list[list[Item]]:
-        cells: list[list[Item]] = [[] for _ in days]
+    def week_cells(self, space: DaySpace, days: Sequence[date]) -> list[Markup]:
+        cells: list[list[str]] = [[] for _ in days]
         starts = [day_span(day, self.house.zone).start for day in days]
         for bar in self.bars(space):
             index = max(sum(start <= bar.span.start for start in starts) - 1, 0)
-            cells[index].append(self._item(bar, space, starts[index], grid=False))
-        return cells
+            cells[index].append(self._written(bar, space, ""))
+        return [Markup("".join(cell)) for cell in cells]  # noqa: S704 (escaped piece by piece)
 
     def clock(self, instant: datetime) -> str:
-        """'10:00', each instant computed once."""
-        if instant not in self._clock:
-            self._clock[instant] = instant.astimezone(self.house.zone).strftime("%H:%M")
-        return self._clock[instant]
+        """'10:00' on the house's clock."""
+        return self._stamp(instant)[-5:]
 
-    def _item(self, bar: Bar, space: DaySpace, origin: datetime, *, grid: bool = True) -> Item:
+    def _stamp(self, instant: datetime) -> str:
+        """'2026-11-23T10:00' on the house's clock, each instant computed once."""
+        if instant not in self._stamps:
+            self._stamps[instant] = instant.astimezone(self.house.zone).isoformat()[:16]
+        return self._stamps[instant]
+
+    def _written(self, bar: Bar, space: DaySpace, place: str) -> str:
+        """One bar as HTML. It is written here and not in the template because a week has hundreds,
+        and each piece of a template costs as much as the whole of this. Every word of a person goes
+        through `escape`; the rest is ours: kinds, numbers, clocks, slugs."""
         when = f"{self.clock(bar.span.start)}–{self.clock(bar.span.end)}"
-        css = bar.kind
-        if grid:
-            start = max((bar.span.start - origin) // QUARTER, 0)
-            length = max(-((bar.span.start - bar.span.end) // QUARTER), 1)
-            css = f"{bar.kind} s{min(start, 95)} n{min(length, 96)}"
-        taken, waiting, closed, free = self.words
+        words, href = self._words(bar), ""
         if bar.kind == "free":
-            text = free if not space.room.shared else self._seats(bar.left)
-            return Item(css, self._address(space, bar.span), when, text, "", "")
-        if bar.kind == "held":
-            name = self.holders.get(bar.holder)
-            return Item(css, "", when, name.text if name else taken, name.lang if name else "", "")
-        if bar.use is None:
-            return Item(css, "", when, closed if bar.kind == "closed" else taken, "", "")
-        return self._used(css, when, bar.use, waiting if bar.kind == "waiting" else taken)
+            href = self._address(space, bar.span)
+            words = self.seats(bar.left) if space.room.shared else self.free
+        elif bar.use is not None and bar.use.title and self.actor.is_signed_in:
+            href = f"/bookings/{bar.use.booking_id}"
+        inside = f'<time dir="ltr">{when}</time> {words}'
+        if href:
+            inside = f'<a href="{href}">{inside}</a>'
+        return f'<li class="{bar.kind}{place}">{inside}</li>'
 
-    def _used(self, css: str, when: str, use: Use, word: str) -> Item:
-        if not use.title:
-            return Item(css, "", when, word, "", "")
-        href = f"/bookings/{use.booking_id}" if self.actor.is_signed_in else ""
-        return Item(css, href, when, use.title, use.title_lang, use.host)
+    def _words(self, bar: Bar) -> str:
+        """What is in it, as far as this reader may know, escaped."""
+        use = bar.use
+        if use is not None and use.title:
+            host = f' <bdi class="host" lang="{use.host_lang}">{escape(use.host)}</bdi>'
+            title = f'<bdi lang="{use.title_lang}">{escape(use.title)}</bdi>'
+            return title + host if use.host else title
+        holder = self.holders.get(bar.holder)
+        if bar.kind == "held" and holder:
+            return f'<bdi lang="{holder.lang}">{escape(holder.text)}</bdi>'
+        return {"waiting": self.waiting, "closed": self.closed}.get(bar.kind, self.taken)
 
     def _address(self, space: DaySpace, span: Interval) -> str:
-        zone = self.house.zone
+        """Of the form, filled with the first hour of the free time."""
         until = min(span.end, span.start + timedelta(hours=1))
         return (
-            f"/bookings/new?space={space.slug}&from={span.start.astimezone(zone):%Y-%m-%dT%H:%M}"
-            f"&until={until.astimezone(zone):%Y-%m-%dT%H:%M}"
+            f"/bookings/new?space={space.slug}"
+            f"&amp;from={self._stamp(span.start)}&amp;until={self._stamp(until)}"
         )
 
-    def _seats(self, left: int) -> str:
-        return ngettext("%(num)s seat free", "%(num)s seats free", left)
+    def seats(self, left: int) -> str:
+        """'18 seats free', escaped, each number said once."""
+        if left not in self._seats:
+            self._seats[left] = str(escape(_seats_free(left)))
+        return self._seats[left]
+
+
+def _seats_free(left: int) -> str:
+    return ngettext("%(num)s seat free", "%(num)s seats free", left)
+
+
+def _place(bar: Bar, origin: datetime) -> str:
+    """The classes that put a bar into the grid of quarter hours."""
+    start = max((bar.span.start - origin) // QUARTER, 0)
+    length = max(-((bar.span.start - bar.span.end) // QUARTER), 1)
+    return f" s{min(start, 95)} n{min(length, 96)}"
 
 
 def _bounds(first: date, days: int) -> tuple[datetime, datetime]:
