@@ -140,8 +140,8 @@ def test_control_residencies(race, unguarded):
 # at random
 
 
-def test_random_claims_never_overfill(race):
-    times = 2000 // 8 if LONG else 6
+def test_random_claims_never_overfill(race, crew):
+    times = 2000 // crew.size if LONG else 6
     won = race("claim_at_random", spaces=[FIG, OPEN], times=times, within=times * 4, seed=7)
     assert count(Occurrence) == sum(won) > 0
     assert broken() == []
