@@ -10,7 +10,7 @@ class NonexistentTime(ValueError):
     """A wall-clock time that the clock change in spring leaves out."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Interval:
     """[start, end) between two aware instants. Raises ValueError when it is empty or reversed."""
 

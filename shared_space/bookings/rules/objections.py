@@ -51,7 +51,7 @@ class Room:
     shared: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """Seats taken from a space; span includes the turnaround."""
 

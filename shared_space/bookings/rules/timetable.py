@@ -9,7 +9,7 @@ from shared_space.bookings.rules.objections import Claim, Room, peak
 from shared_space.kernel.interval import Interval, merged, subtract
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Use:
     """An occurrence as the timetable needs it. title, host: '' when its reader may not know."""
 
@@ -24,7 +24,7 @@ class Use:
     host_lang: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bar:
     """kind: 'free', 'taken', 'waiting', 'held' or 'closed'. left: seats still free, in a shared
     space."""

@@ -195,22 +195,23 @@ class Timetable:
 
     def _stamp(self, instant: datetime) -> str:
         """'2026-11-23T10:00' on the house's clock, each instant computed once."""
-        if instant not in self._stamps:
-            self._stamps[instant] = instant.astimezone(self.house.zone).isoformat()[:16]
-        return self._stamps[instant]
+        stamp = self._stamps.get(instant)
+        if stamp is None:
+            stamp = self._stamps[instant] = instant.astimezone(self.house.zone).isoformat()[:16]
+        return stamp
 
     def _written(self, bar: Bar, space: DaySpace, place: str) -> str:
         """One bar as HTML. It is written here and not in the template because a week has hundreds,
         and each piece of a template costs as much as the whole of this. Every word of a person goes
         through `escape`; the rest is ours: kinds, numbers, clocks, slugs."""
-        when = f"{self.clock(bar.span.start)}–{self.clock(bar.span.end)}"
+        start, end = self._stamp(bar.span.start), self._stamp(bar.span.end)
         words, href = self._words(bar), ""
         if bar.kind == "free":
             href = self._address(space, bar.span)
             words = self.seats(bar.left) if space.room.shared else self.free
         elif bar.use is not None and bar.use.title and self.actor.is_signed_in:
             href = f"/bookings/{bar.use.booking_id}"
-        inside = f'<time dir="ltr">{when}</time> {words}'
+        inside = f'<time dir="ltr">{start[-5:]}–{end[-5:]}</time> {words}'
         if href:
             inside = f'<a href="{href}">{inside}</a>'
         return f'<li class="{bar.kind}{place}">{inside}</li>'
