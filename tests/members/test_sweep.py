@@ -13,7 +13,7 @@ from shared_space.kernel.db import db
 from shared_space.members import demo, service
 from shared_space.members.models import Device, KeptForm, MailboxLink, Throttle
 from tests import cast
-from tests.members.helpers import enter, give_password, number, use_link, who
+from tests.members.helpers import enter, give_password, number, still_invited, use_link, who
 
 
 def test_old_rows_are_forgotten_and_young_ones_stay(app, visitor):
@@ -23,7 +23,8 @@ def test_old_rows_are_forgotten_and_young_ones_stay(app, visitor):
     enter(visitor, "member")
     with app.app_context():
         service.issue_link(cast.PERSON["member"], "sign_in", actor_id=None, now=cast.NOW)
-        service.issue_link(cast.PERSON["member"], "invitation", actor_id=None, now=cast.NOW)
+        still_invited("rival")
+        service.issue_link(cast.PERSON["rival"], "invitation", actor_id=None, now=cast.NOW)
         service.keep_form("/x", [("a", "b")], person_id=None, old_key="", now=cast.NOW)
 
     def left(**after):

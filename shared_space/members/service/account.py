@@ -10,7 +10,7 @@ from shared_space.kernel.db import db, record, transactional
 from shared_space.members import demo, events, passwords
 from shared_space.members.errors import PasswordUnfit, Unknown, WrongPassword
 from shared_space.members.models import Device, Person
-from shared_space.members.rules import RESET, SIGN_IN, password_objection
+from shared_space.members.rules import INVITATION, RESET, SIGN_IN, password_objection
 from shared_space.members.service.signing import end_links, revoke_devices
 from shared_space.members.service.throttle import admit, forgive
 
@@ -58,7 +58,7 @@ def _keep_password(
         raise WrongPassword
     person.password_hash = new_hash
     revoke_devices(person_id, now, but=device_id)
-    end_links(person_id, (SIGN_IN, RESET), now)
+    end_links(person_id, (INVITATION, SIGN_IN, RESET), now)
     forgive(person.email)
     record(events.PasswordChanged(at=now, actor_id=person_id, person_id=person_id, way="account"))
 

@@ -58,13 +58,15 @@ def issue_link(
     if person.state == "left":
         raise HasLeft
     token = new_token()
+    # Who has been here before can ask for a link at any time: hers need not live for two weeks.
+    known = purpose == INVITATION and person.state != "invited"
     link = MailboxLink(
         person_id=person_id,
         purpose=purpose,
         token_hash=digest(token),
         next_path=next_path,
         created_at=now,
-        expires_at=now + LINK_LASTS[purpose],
+        expires_at=now + LINK_LASTS[SIGN_IN if known else purpose],
     )
     db.session.add(link)
     db.session.flush()
@@ -168,7 +170,7 @@ def _use_link(token: str, wanted: _Wanted, *, browser: Browser, now: datetime) -
                 at=now, actor_id=person.id, person_id=person.id, way=link.purpose
             )
         )
-    end_links(person.id, (SIGN_IN, RESET), now)
+    end_links(person.id, (INVITATION, SIGN_IN, RESET), now)
     device = _enter(person, link.purpose, browser, now)
     return SignedInDevice(device.person_id, device.token, device.kept, link.next_path)
 
