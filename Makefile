@@ -64,11 +64,10 @@ serve: export SHARED_SPACE_ENV_FILE := $(HOUSE)
 serve: setup ## serve the house that `make house` began, letters included
 	@[ -f $(HOUSE) ] || { echo "There is no house yet ($(HOUSE)). Begin one with: make house"; exit 1; }
 	@$(BIN)/flask db upgrade
-	@$(BIN)/flask work & worker=$$!; trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; trap 'exit 0' INT TERM; \
-	$(BIN)/gunicorn --workers 2 --no-control-socket --bind $(HOST):$(PORT) app:app
+	@exec $(BIN)/python -m shared_space.serving --host $(HOST) --port $(PORT)
 
 test: setup-dev ## run everything
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 faces: setup-dev ## look at every page: three languages, three widths, day and night (half an hour)
 	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py

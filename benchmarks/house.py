@@ -154,6 +154,7 @@ def serving(loaded: Loaded, *, counting: bool) -> Iterator[Server]:
         "BENCH_COUNT": "1" if counting else "",
     }
     command = (sys.executable, "-m", "gunicorn", "benchmarks.wsgi:app", "--no-control-socket")
+    command += ("--config", "python:shared_space.web_process")
     options = ("--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", "--log-level", "warning")
     process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
     try:

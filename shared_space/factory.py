@@ -23,7 +23,17 @@ from shared_space.house import events as house_events
 from shared_space.house import web as house_web
 from shared_space.house import web_manager as house_web_manager
 from shared_space.house.queries import the_house
-from shared_space.kernel import audit, compress, config, db, errors, headers, i18n, pages
+from shared_space.kernel import (
+    audit,
+    compress,
+    config,
+    db,
+    errors,
+    form_cookie,
+    headers,
+    i18n,
+    pages,
+)
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.config import LOOPBACK, ROOT, Settings
 from shared_space.kernel.events import Event, Handler
@@ -162,6 +172,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    app.session_interface = form_cookie.OnlyWhenThere()
     _wire(app)
     return app
 

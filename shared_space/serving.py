@@ -22,6 +22,7 @@ PATIENCE = 20.0  # seconds between asking a process to end and ending it
 GUNICORN = (
     *("--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"),  # noqa: S108
     *("--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket"),
+    *("--config", "python:shared_space.web_process"),
 )
 
 

@@ -16,7 +16,7 @@ def set_on(app: Flask) -> None:
 
     @app.after_request
     def shrink(response: Response) -> Response:
-        if response.mimetype not in MIMETYPES:
+        if response.status_code == 304 or response.mimetype not in MIMETYPES:
             return response
         response.vary.add("Accept-Encoding")
         if (

@@ -19,20 +19,31 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+ALWAYS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+OVER_HTTPS = (*ALWAYS, ("Strict-Transport-Security", "max-age=31536000"))
+
+
 def set_on(app: Flask) -> None:
+    every = OVER_HTTPS if app.config["SETTINGS"].secure_cookies else ALWAYS
+
     @app.after_request
     def add(response: Response) -> Response:
         _lead_by_path(response)
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if app.config["SETTINGS"].secure_cookies:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if request.endpoint != "static" or response.status_code >= 400:
-            headers.setdefault("Cache-Control", "private, no-cache")
+        there = {name.lower() for name, _value in headers}
+        for name, value in every:
+            if name.lower() not in there:
+                headers.add(name, value)
+        if "cache-control" not in there and (
+            request.endpoint != "static" or response.status_code >= 400
+        ):
+            headers.add("Cache-Control", "private, no-cache")
         return response
 
 

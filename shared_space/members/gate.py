@@ -96,11 +96,12 @@ _AGAIN = frozenset(
 
 def _leave_footprint(app: Flask, response: Response) -> None:
     """Note that the device is in use, at most every ten minutes, once the answer has gone out."""
-    actor, seen_at = current_actor(), g.get("device_seen_at")
-    now = clock.now()
-    if actor.device_id is None or seen_at is None or now - seen_at < SEEN_EVERY:
+    seen_at = g.get("device_seen_at")
+    if seen_at is None:
         return
-    device_id = actor.device_id
+    device_id, now = current_actor().device_id, clock.now()
+    if device_id is None or now - seen_at < SEEN_EVERY:
+        return
 
     def note() -> None:
         with app.app_context():

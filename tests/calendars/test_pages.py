@@ -88,7 +88,7 @@ def test_android_may_add_the_next_date_alone(context, visitor):
     rows.workshop(rows.book(), rows.book())
     text = page(visitor, "/calendars/", ANDROID)
     path = text.split('">Add only the next workshop date')[0].rsplit('href="', 1)[1]
-    raw = visitor.get(path).data
+    raw = visitor.get(path, headers={"Accept-Language": "ar"}).data
     assert summaries(agreed(raw)) == ["ورشة"]
 
 

@@ -31,7 +31,7 @@ from shared_space.spaces.queries import opening_hours
 from shared_space.spaces.rules import Hours
 
 SUNDAY = 6
-QUARTER = timedelta(minutes=15)
+QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -155,18 +155,15 @@ class Timetable:
 
     def hours_shown(self) -> tuple[int, int]:
         """First hour and number of hours that hold every opening and every use."""
-        spans = [span for space in self.spaces for span in self.open(space.room.space_id)]
+        begin, finish = self.span.start, self.span.end
+        spans = [s for space in self.spaces for s in self.open(space.room.space_id)]
         spans += [use.span for uses in self.uses.values() for use in uses]
-        inside = [
-            Interval(max(s.start, self.span.start), min(s.end, self.span.end))
-            for s in spans
-            if s.overlaps(self.span)
-        ]
-        if not inside:
+        starts = [s.start for s in spans if s.start < finish and s.end > begin]
+        if not starts:
             return 8, 14
-        first = min((s.start - self.span.start) // timedelta(hours=1) for s in inside)
-        last = max(-((self.span.start - s.end) // timedelta(hours=1)) for s in inside)
-        return first, max(last - first, 1)
+        last = min(max(s.end for s in spans if s.start < finish), finish)
+        first = (max(min(starts), begin) - begin) // HOUR
+        return first, max(-((begin - last) // HOUR) - first, 1)
 
     def free_now(self) -> list[tuple[str, Shown, str, Markup]]:
         """(slug, name, until when, address) of what is free at this moment."""
