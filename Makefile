@@ -83,11 +83,10 @@ check: setup-dev ## ruff, mypy, import contracts, templates, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	@$(EXTRACT)
 	$(UPDATE) --check
 
 format: setup-dev ## write the code in its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --quiet --reformat templates
