@@ -31,8 +31,10 @@ class Instant(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         return _from_text if dialect.name == "sqlite" else _from_utc
 
-    def process_literal_param(self, value: datetime | None, dialect: Dialect) -> str:
-        return f"'{_to_text(value)}'"
+    def literal_processor(self, dialect: Dialect) -> Callable[[datetime | None], str]:
+        return lambda value: (
+            f"'{_to_text(value)}+00'" if dialect.name != "sqlite" else f"'{_to_text(value)}'"
+        )
 
 
 def _to_utc(value: datetime | None) -> datetime | None:

@@ -53,7 +53,7 @@ def test_today_shows_what_its_reader_may_see(visitor: FlaskClient, people: cast.
         "visitor": {"public"},
         "member": {"public", "house"},
         "rival": {"public", "house"},
-        "administrator": {"public", "house"},
+        "administrator": {"public"},
         "coordinator": {"public", "house", "private"},
         "manager": {"public", "house", "private"},
     }

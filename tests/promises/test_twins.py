@@ -2,7 +2,7 @@
 what one refuses all refuse, and what they hold afterwards is the same (promises 1, 2, 3)."""
 
 import itertools
-import os
+import secrets
 from dataclasses import dataclass, field
 
 import pytest
@@ -91,7 +91,7 @@ class Model:
 def twins(postgresql, tmp_path_factory):
     """The same small house on both engines at once."""
     folder = tmp_path_factory.mktemp("twins")
-    name = f"twins_{os.getpid()}"
+    name = f"twins_{secrets.token_hex(6)}"
     server = sa.make_url(postgresql).set(drivername="postgresql+psycopg")
     admin = sa.create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
