@@ -14,7 +14,6 @@ from shared_space.kernel.actor import VISITOR, Actor
 from shared_space.kernel.db import db
 from shared_space.kernel.web import here
 from shared_space.members import cookies, service
-from shared_space.members.cookies import cookie_name as cookie_name
 from shared_space.members.keeping import form_page, keep_what_was_typed, whose_session
 from shared_space.members.rules import SEEN_EVERY
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, and_, bindparam, null, or_, select, union_all
 
 from shared_space.bookings.models import CLAIMING, Booking, Occurrence, Policy
-from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
+from shared_space.bookings.queries.surroundings import LONGEST_CLAIM, room_of
 from shared_space.bookings.rules.discretion import sees_content
 from shared_space.bookings.rules.objections import Room
 from shared_space.bookings.rules.timetable import Use, round_up
@@ -137,14 +137,7 @@ def spaces_of_day() -> list[DaySpace]:
             slug,
             kind,
             name,
-            Room(
-                number,
-                people,
-                seats,
-                timedelta(minutes=turnaround),
-                asks=approval == "asks",
-                shared=kind == "open_space",
-            ),
+            room_of(number, people, seats, turnaround, approval, kind),
             *limits,
         )
         for number, slug, kind, name, people, seats, turnaround, approval, *limits in rows(_SPACES)

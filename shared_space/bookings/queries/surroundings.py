@@ -20,17 +20,25 @@ LONGEST_CLAIM = timedelta(hours=36)
 LIMITS = tuple(column for column in Policy.__table__.c if column.name != "kind")
 
 
+def room_of(  # noqa: PLR0917 (the columns of a space, as they are read)
+    number: int, people: int, seats: int, turnaround_minutes: int, approval: str, kind: str
+) -> Room:
+    """A space's columns as the rules know it."""
+    return Room(
+        number,
+        people,
+        seats,
+        timedelta(minutes=turnaround_minutes),
+        asks=approval == "asks",
+        shared=kind == "open_space",
+    )
+
+
 def surroundings(
-    space_id: int,
-    span: Interval,
-    organization_id: int | None,
-    now: datetime,
-    *,
-    without_booking: int | None = None,
+    space_id: int, span: Interval, organization_id: int | None, now: datetime
 ) -> Surroundings | None:
     """What surrounds `space_id` from span.start to span.end, as `organization_id` (None: the house)
-    meets it; None when there is no such space in use. without_booking: its own occurrences do not
-    stand in its way."""
+    meets it; None when there is no such space in use."""
     row = db.session.execute(
         select(
             Space.people,
@@ -46,22 +54,14 @@ def surroundings(
     if row is None:
         return None
     people, seats, turnaround, approval, kind, *limits = row
-    room = Room(
-        space_id,
-        people,
-        seats,
-        timedelta(minutes=turnaround),
-        asks=approval == "asks",
-        shared=kind == "open_space",
-    )
     wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
     house = the_house()
-    claims, waiting = _others(space_id, wide, without_booking)
+    claims, waiting = _others(space_id, wide)
     return Surroundings(
         now=now,
         zone=house.zone,
         limits=Limits(*limits),
-        room=room,
+        room=room_of(space_id, people, seats, turnaround, approval, kind),
         open=open_between(house, space_id, wide, opening_hours()),
         closed=[
             c.span for c in closures_between(wide.start, wide.end) if c.space_id in {None, space_id}
@@ -95,9 +95,7 @@ def _local_day(instant: datetime, house: HouseSettings) -> date:
     return instant.astimezone(house.zone).date()
 
 
-def _others(
-    space_id: int, span: Interval, without_booking: int | None
-) -> tuple[list[Claim], list[Interval]]:
+def _others(space_id: int, span: Interval) -> tuple[list[Claim], list[Interval]]:
     rows = db.session.execute(
         select(
             Occurrence.state,
@@ -111,7 +109,6 @@ def _others(
             Occurrence.state.in_((*CLAIMING, "requested")),
             Occurrence.starts_at > span.start - LONGEST_CLAIM,
             Occurrence.starts_at < span.end,
-            Occurrence.booking_id != (without_booking or 0),
         )
     )
     claims, waiting = [], []
