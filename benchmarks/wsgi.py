@@ -10,8 +10,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
+from shared_space.calendars import queries
 from shared_space.factory import create_app
-from shared_space.kernel.db import db
+from shared_space.kernel.db import db, only_row
 
 FLOOR = "/floor"
 QUERIES = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
@@ -41,7 +42,14 @@ def _counting(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     return house.wsgi_app(environ, start_counted)
 
 
+def _counted_too(statement: Any) -> Any:
+    """What the driver reads past the engine's events is a query as well."""
+    _counted[0] += 1
+    return only_row(statement)
+
+
 if os.environ.get("BENCH_COUNT"):
+    queries.only_row = _counted_too
     with house.app_context():
         event.listen(db.engine, "before_cursor_execute", _count)
     _house: Application = _counting

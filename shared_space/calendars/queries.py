@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Dialect, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars.models import CalendarLink
 from shared_space.house.models import House
-from shared_space.kernel.db import db
+from shared_space.kernel.db import db, only_row
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import digest
@@ -98,18 +98,9 @@ _WORKSHOPS = select(_ZONE, _NAME, func.count(), func.sum(_version), func.max(_ve
 )
 
 
-_texts: dict[str, str] = {}
-
-
-def _write(dialect: Dialect) -> str:
-    return _texts.setdefault(dialect.name, str(_WORKSHOPS.compile(dialect=dialect)))
-
-
 def workshops_standing() -> Standing:
     """Where the calendar of all workshops stands."""
-    with db.engine.connect() as connection:  # its text is written once for each kind of database
-        text = _texts.get(connection.dialect.name) or _write(connection.dialect)
-        zone, name, number, total, newest = connection.exec_driver_sql(text).one()
+    zone, name, number, total, newest = only_row(_WORKSHOPS)
     return Standing(ZoneInfo(zone), 0, f"{name}{number}+{total}", newest or 0)
 
 

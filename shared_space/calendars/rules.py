@@ -1,7 +1,7 @@
 """Horizons, counters and the life of a private address. Pure."""
 
+import functools
 import hashlib
-import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,13 +41,17 @@ def stamp_of(version: int) -> datetime:
 
 def tag(*parts: object) -> str:
     """The strong validator of a calendar: it differs whenever one of `parts` does."""
-    written = json.dumps([str(part) for part in parts])
-    return hashlib.sha256(written.encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def last_modified(newest: int, today: date, zone: ZoneInfo) -> datetime:
     """When a calendar last changed: its newest leaf, or this local midnight (the horizon moved)."""
-    return max(stamp_of(newest), day_span(today, zone).start)
+    return max(stamp_of(newest), _midnight(today, zone))
+
+
+@functools.lru_cache(maxsize=8)
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return day_span(day, zone).start
 
 
 def said_modified(changed_at: datetime, now: datetime) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from flask import Response, request
+from werkzeug.http import http_date, quote_etag
 
 from shared_space.calendars.rules import said_modified
 
@@ -28,21 +29,23 @@ def answer(
     tag: its strong validator; changed_at: when it last changed (UTC).
     """
     zipped = request.accept_encodings.quality("gzip") > 0
-    if _has_it(tag, changed_at):
-        response = Response(status=304)
-    else:
-        body = render()
-        response = Response(gzip.compress(body, 6, mtime=0) if zipped else body)
-        response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-        response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(filename)}"
-        if zipped:
-            response.headers["Content-Encoding"] = "gzip"
     # Two encodings of one calendar are two representations, and a strong tag names one of them.
-    response.set_etag(tag + ZIPPED if zipped else tag)
-    response.last_modified = said_modified(changed_at, now)
-    response.headers["Cache-Control"] = cache
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
+    headers = [
+        ("ETag", quote_etag(tag + ZIPPED if zipped else tag)),
+        ("Last-Modified", http_date(said_modified(changed_at, now))),
+        ("Cache-Control", cache),
+        ("Vary", "Accept-Encoding"),
+    ]
+    if _has_it(tag, changed_at):
+        return Response(status=304, headers=headers)
+    body = render()
+    headers += [
+        ("Content-Type", "text/calendar; charset=utf-8"),
+        ("Content-Disposition", f"inline; filename*=UTF-8''{quote(filename)}"),
+    ]
+    if zipped:
+        headers.append(("Content-Encoding", "gzip"))
+    return Response(gzip.compress(body, 6, mtime=0) if zipped else body, headers=headers)
 
 
 def _has_it(tag: str, changed_at: datetime) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Executable, MetaData, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, Select, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -95,6 +95,26 @@ def rows(statement: Executable, **values: object) -> Sequence[Any]:
     """The rows of a statement that was built once, at import, with bind parameters: hot pages ask
     this way, past the session's own bookkeeping, in the same transaction."""
     return db.session.connection().execute(statement, values).all()
+
+
+_written: dict[tuple[Select[Any], str], str] = {}
+
+
+def only_row(statement: Select[Any]) -> Any:
+    """The one row of a statement without parameters that was built once, at import, read by the
+    driver itself outside of any transaction: a fifth of what the same costs through SQLAlchemy. For
+    the answer that most readers of a feed are given, that it has not changed."""
+    dialect = db.engine.dialect
+    text = _written.get((statement, dialect.name))
+    if text is None:
+        text = _written[statement, dialect.name] = str(statement.compile(dialect=dialect))
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(text)
+        return cursor.fetchone()
+    finally:
+        connection.close()
 
 
 def record(fact: Event) -> None:

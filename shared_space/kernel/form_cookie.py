@@ -10,6 +10,6 @@ class OnlyWhenThere(SecureCookieSessionInterface):
     """Spares who brings no cookie, calendar programs above all, the making of what would read it."""
 
     def open_session(self, app: Flask, request: Request) -> Any:
-        if self.get_cookie_name(app) in request.cookies:
+        if self.get_cookie_name(app) in request.environ.get("HTTP_COOKIE", ""):
             return super().open_session(app, request)
         return self.session_class()

@@ -1,32 +1,60 @@
 """Languages of the page, and how days and hours are written in them."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask_babel import Babel, get_locale
-from flask_babel import gettext as _gettext
+from flask import Flask
+from flask_babel import Babel, get_locale, get_translations
 from flask_babel import lazy_gettext as lazy_gettext
-from flask_babel import ngettext as _ngettext
 
 from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import LANGUAGES, direction
 
-babel = Babel()
+_babel = Babel()
 # Arabic months as the region names them (تشرين الثاني), which ar_IL does not.
 _MONTHS_OF = {"ar": "ar_PS", "he": "he_IL", "en": "en_IL"}
 NAMES = {"ar": "العربية", "he": "עברית", "en": "English"}
 
 
+def set_up(app: Flask, choose_locale: Callable[[], str]) -> None:
+    """Let pages speak the language that `choose_locale` names, such as 'he_IL'."""
+    _babel.init_app(app, locale_selector=choose_locale)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda sentence: catalogue().ugettext(sentence),
+        lambda one, many, number: catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+_catalogues: dict[str, Any] = {}
+
+
+def catalogue() -> Any:
+    """The sentences in the page's language. Kept here by language: a page asks forty times, and
+    Flask-Babel finds out each time for which application, domain and folder."""
+    locale = get_locale()
+    if locale is None:
+        return get_translations()
+    found = _catalogues.get(locale.language)
+    if found is None:
+        found = _catalogues[locale.language] = get_translations()
+    return found
+
+
 def gettext(sentence: str, **values: object) -> str:
     """`sentence` in the page's language, its %(name)s filled in."""
-    return str(_gettext(sentence, **values))
+    text: str = catalogue().ugettext(sentence)
+    return text % values if values else text
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """The plural form for `number`, which stands as %(num)s."""
-    return str(_ngettext(one, many, number, **values))
+    text: str = catalogue().ungettext(one, many, number)
+    return text % {"num": number, **values}
 
 
 def current_language() -> str:

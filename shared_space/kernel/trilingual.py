@@ -39,7 +39,10 @@ class Trilingual:
         """The text in `language` (a bare code or a locale such as ar_IL); else the first of `order`
         that has one, with its true language and direction (an honest fallback)."""
         wanted = language[:2]
-        for code in (wanted, *order, *LANGUAGES):
+        text = getattr(self, wanted, "")
+        if text:  # nearly always, and a page asks hundreds of times
+            return Shown(text, wanted, direction(wanted))
+        for code in (*order, *LANGUAGES):
             text = getattr(self, code, "")
             if text:
                 return Shown(text, code, direction(code))

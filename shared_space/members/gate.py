@@ -17,6 +17,7 @@ from shared_space.members import cookies, service
 from shared_space.members.keeping import form_page, keep_what_was_typed, whose_session
 from shared_space.members.rules import SEEN_EVERY
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Recognise = Callable[[str, datetime], tuple[Actor, datetime | None]]
 
 
@@ -31,21 +32,25 @@ def guard(
 
     @app.before_request
     def enter() -> Response | None:
-        g.actor = VISITOR
-        if request.endpoint == "static" or request.endpoint in machines:
+        g.actor = actor = VISITOR
+        endpoint = request.endpoint or ""
+        if endpoint == "static" or endpoint in machines:
             return None
-        _look(recognise)
-        view = app.view_functions.get(request.endpoint or "")
+        token = cookies.device_token()
+        if token:
+            actor, g.device_seen_at = recognise(token, clock.now())
+            g.actor = actor
+        view = app.view_functions.get(endpoint)
         if view is None:
             return None
         permission = permission_of(view)
         if permission is None:
             abort(403)
-        if not current_actor().may(permission):
-            if current_actor().is_signed_in:
+        if not actor.may(permission):
+            if actor.is_signed_in:
                 abort(403)
             return _to_sign_in()
-        return _form_from_elsewhere(csrf)
+        return None if request.method in SAFE else _form_from_elsewhere(csrf)
 
     @app.after_request
     def leave(response: Response) -> Response:
@@ -55,15 +60,8 @@ def guard(
         return response
 
 
-def _look(recognise: Recognise) -> None:
-    token = cookies.device_token()
-    if not token:
-        return
-    g.actor, g.device_seen_at = recognise(token, clock.now())
-
-
 def _to_sign_in() -> Response:
-    if request.method in {"GET", "HEAD"}:
+    if request.method in SAFE:
         return redirect(url_for("members.sign_in", next=here()), 303)
     response = redirect(url_for("members.sign_in", next=form_page()), 303)
     keep_what_was_typed(response, whose_session())

@@ -3,6 +3,7 @@
 A hot page: plain tuples go into one flat loop; no macro, url_for, ORM entity or Babel call per item.
 """
 
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -217,12 +218,12 @@ class Timetable:
         """What is in it, as far as this reader may know, escaped."""
         use = bar.use
         if use is not None and use.title:
-            host = f' <bdi class="host" lang="{use.host_lang}">{escape(use.host)}</bdi>'
-            title = f'<bdi lang="{use.title_lang}">{escape(use.title)}</bdi>'
+            host = f' <bdi class="host" lang="{use.host_lang}">{html.escape(use.host)}</bdi>'
+            title = f'<bdi lang="{use.title_lang}">{html.escape(use.title)}</bdi>'
             return title + host if use.host else title
         holder = self.holders.get(bar.holder)
         if bar.kind == "held" and holder:
-            return f'<bdi lang="{holder.lang}">{escape(holder.text)}</bdi>'
+            return f'<bdi lang="{holder.lang}">{html.escape(holder.text)}</bdi>'
         return {"waiting": self.waiting, "closed": self.closed}.get(bar.kind, self.taken)
 
     def _address(self, space: DaySpace, span: Interval) -> str:
