@@ -83,7 +83,7 @@ def for_postgresql(rules: Iterable[Rule], extras: Iterable[Extra]) -> Iterator[T
 
 
 def _of_postgresql(name: str, table: str, head: str, body: str, when: str) -> Trigger:
-    answer = "NEW" if head.startswith("BEFORE INSERT") else "NULL"
+    answer = "NEW" if head.startswith(("BEFORE INSERT", "BEFORE UPDATE")) else "NULL"
     code = f"\nBEGIN\n  {body}\n  RETURN {answer};\nEND\n"
     # planned anew each time: a plan made while the house was empty, and kept for the session, was seen
     # to take the wrong index and to cost more with every booking

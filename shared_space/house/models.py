@@ -1,6 +1,8 @@
-"""The house's settings: one row."""
+"""The house's settings (one row), and the days its staff adds or shifts."""
 
-from sqlalchemy import JSON, CheckConstraint, Float, String
+from datetime import date
+
+from sqlalchemy import JSON, CheckConstraint, Date, Float, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared_space.kernel.db import Base
@@ -29,3 +31,25 @@ class House(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     accessibility_contact: Mapped[str] = mapped_column(String(254), default="")
+
+
+class HouseDay(Base):
+    """A day that the staff adds to the days of all communities, or shifts. code '': a day of its own,
+    with a name; else the observance of that code which is computed for `instead_of` falls on `day`
+    (None: is not shown). community: whose day it is, a code of `observances`."""
+
+    __tablename__ = "house_days"
+    __table_args__ = (
+        CheckConstraint(
+            "(code = '' AND day IS NOT NULL AND instead_of IS NULL AND name IS NOT NULL)"
+            " OR (code <> '' AND instead_of IS NOT NULL)",
+            name="added_or_shifted",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date | None] = mapped_column(Date, index=True)
+    code: Mapped[str] = mapped_column(String(40), default="")
+    instead_of: Mapped[date | None] = mapped_column(Date)
+    name: Mapped[Trilingual | None] = mapped_column(TrilingualText)
+    community: Mapped[str] = mapped_column(String(20), default="")

@@ -46,6 +46,24 @@ class Space(Base):
     claim_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
+class Equipment(Base):
+    """Portable: a projector, a microphone, a set for interpretation. pieces: how many the house has;
+    claim_count: bumped by the database at every claim (promise 9). One that is no longer lent stays,
+    for the bookings that had it."""
+
+    __tablename__ = "equipment"
+    __table_args__ = (CheckConstraint("pieces >= 0 AND pieces <= 999", name="pieces"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[Trilingual] = mapped_column(TrilingualText)
+    pieces: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    in_use: Mapped[bool] = mapped_column(default=True)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    claim_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
 class OpeningHours(Base):
     """One span of one weekday (0 = Monday … 6 = Sunday, as in Python), in the house's wall clock.
     space_id None: the whole house; a space with rows of its own follows only those.

@@ -96,7 +96,7 @@ def test_the_names_of_the_promises():
 STEP = """
 import sqlalchemy as sa
 from alembic import op
-from migrations.promises import drop_promises, install_promises, v1
+from migrations.promises import LATEST, drop_promises, install_promises
 
 revision = "9999"
 down_revision = "{head}"
@@ -108,7 +108,7 @@ def upgrade():
         with op.batch_alter_table(table, recreate="{recreate}") as batch:
             batch.add_column(sa.Column("tried", sa.Integer(), nullable=True))
     {orphan}
-    install_promises(op.get_bind(), v1)
+    install_promises(op.get_bind(), LATEST)
 
 
 def downgrade():
@@ -116,7 +116,7 @@ def downgrade():
     for table in ("residencies", "occurrences", "bookings", "spaces"):
         with op.batch_alter_table(table, recreate="{recreate}") as batch:
             batch.drop_column("tried")
-    install_promises(op.get_bind(), v1)
+    install_promises(op.get_bind(), LATEST)
 """
 
 

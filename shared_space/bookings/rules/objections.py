@@ -27,7 +27,8 @@ class Objection:
 
 @dataclass(frozen=True)
 class Limits:
-    """A policy of one kind of space (`bookings.models.Policy`), in days, minutes, dates, seats."""
+    """A policy of one kind of space (`bookings.models.Policy`), in days, minutes, dates, seats,
+    hours."""
 
     window_days: int
     step_minutes: int
@@ -37,6 +38,12 @@ class Limits:
     most_dates: int
     ask_over_dates: int
     ask_over_seats: int
+    at_once: str = "everybody"
+    quota_period: str = "month"
+    quota_resident_hours: int | None = None
+    quota_member_hours: int | None = None
+    expire_days: int | None = None
+    no_show_minutes: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,91 +1,64 @@
 """What each fact about a booking writes, and to whom. factory.py names these functions; each runs in
 the transaction of its fact, so that nothing is sent for what was rolled back."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
 from shared_space.bookings import events
-from shared_space.bookings.messages import reason_sentence
 from shared_space.bookings.service import talking
-from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext
-from shared_space.kernel.text import clean, isolate
-from shared_space.kernel.tokens import digest
-from shared_space.notices import messages
-from shared_space.notices.invitations import calendar_of
 from shared_space.notices.queries import bookings, outbox, readers
-from shared_space.notices.queries.bookings import About
-from shared_space.notices.queries.readers import Reader
 from shared_space.notices.service import recall
-from shared_space.notices.writing import Content, Occasion, settings, write
+from shared_space.notices.telling import (
+    News,
+    about_of,
+    concerned,
+    dates_key,
+    requests_page,
+    tell,
+)
+from shared_space.notices.writing import settings
 from shared_space.organizations.events import PersonLeftOrganization
-
-
-def _booking_page(about: About) -> tuple[str, str]:
-    return gettext("Open the booking"), f"{settings().public_url}/bookings/{about.booking_id}"
-
-
-def _requests_page(_about: About) -> tuple[str, str]:
-    return gettext("Open the requests"), f"{settings().public_url}/manage/requests"
-
-
-@dataclass(frozen=True, kw_only=True)
-class News:
-    """What a fact means for its readers. key: what makes it this fact and no other. calendar:
-    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private."""
-
-    kind: str
-    about: About
-    to: Iterable[Reader]
-    key: str
-    link: Callable[[About], tuple[str, str]] = _booking_page
-    calendar: str = ""
-    reason_code: str = ""
-    secret: bool = False
-    for_staff: bool = False
 
 
 def request_received(event: events.BookingRequested) -> None:
     """To who asked: we have it. To every manager but the one who typed it: it waits."""
-    about = _about(event)
-    _tell(
-        event, News(kind="request_received", about=about, to=_concerned(about), key=_dates(event))
+    about = about_of(event)
+    tell(
+        event, News(kind="request_received", about=about, to=concerned(about), key=dates_key(event))
     )
-    _tell(
+    tell(
         event,
         News(
             kind="request_waits",
             about=about,
             to=readers.managers(but=event.actor_id),
-            key=_dates(event),
-            link=_requests_page,
+            key=dates_key(event),
+            link=requests_page,
             for_staff=True,
         ),
     )
 
 
 def booking_confirmed(event: events.BookingConfirmed) -> None:
-    about = _about(event)
-    _tell(
+    about = about_of(event)
+    tell(
         event,
         News(
             kind="booking_confirmed",
             about=about,
-            to=_concerned(about),
-            key=_dates(event),
+            to=concerned(about),
+            key=dates_key(event),
             calendar="REQUEST",
         ),
     )
 
 
 def booking_approved(event: events.BookingApproved) -> None:
-    about = _about(event)
-    _tell(
+    about = about_of(event)
+    tell(
         event,
         News(
             kind="booking_approved",
             about=about,
-            to=_concerned(about),
+            to=concerned(about),
             key=f"decision {event.decision_id}",
             calendar="REQUEST",
         ),
@@ -93,13 +66,13 @@ def booking_approved(event: events.BookingApproved) -> None:
 
 
 def booking_declined(event: events.BookingDeclined) -> None:
-    about = _about(event)
-    _tell(
+    about = about_of(event)
+    tell(
         event,
         News(
             kind="booking_declined",
             about=about,
-            to=_concerned(about),
+            to=concerned(about),
             key=f"decision {event.decision_id}",
             reason_code=event.reason_code,
         ),
@@ -108,15 +81,15 @@ def booking_declined(event: events.BookingDeclined) -> None:
 
 def booking_cancelled(event: events.BookingCancelled) -> None:
     """By the staff (then it can be undone for two minutes) or by its organization."""
-    about = _about(event)
+    about = about_of(event)
     decided = event.decision_id is not None
-    _tell(
+    tell(
         event,
         News(
             kind="booking_cancelled",
             about=about,
-            to=_concerned(about),
-            key=f"decision {event.decision_id}" if decided else _dates(event),
+            to=concerned(about),
+            key=f"decision {event.decision_id}" if decided else dates_key(event),
             calendar="CANCEL",
             reason_code=event.reason_code,
         ),
@@ -126,27 +99,27 @@ def booking_cancelled(event: events.BookingCancelled) -> None:
 def request_withdrawn(event: events.BookingWithdrawn) -> None:
     """Of the staff, only managers whose question is still open wait for anything."""
     asked = [readers.person(number) for number in bookings.who_asked_about(event.booking_id)]
-    _tell(
+    tell(
         event,
         News(
             kind="request_withdrawn",
-            about=_about(event),
+            about=about_of(event),
             to=[reader for reader in asked if reader and reader.person_id != event.actor_id],
-            key=_dates(event),
-            link=_requests_page,
+            key=dates_key(event),
+            link=requests_page,
             for_staff=True,
         ),
     )
 
 
 def rival_approved(event: events.RivalApproved) -> None:
-    about = _about(event)
-    _tell(
+    about = about_of(event)
+    tell(
         event,
         News(
             kind="rival_approved",
             about=about,
-            to=_concerned(about),
+            to=concerned(about),
             key=f"{event.booking_id} decision {event.decision_id}",
         ),
     )
@@ -154,14 +127,14 @@ def rival_approved(event: events.RivalApproved) -> None:
 
 def question_asked(event: events.QuestionAsked) -> None:
     """The address of the answer is a secret of its readers."""
-    about = _about(event)
+    about = about_of(event)
     address = f"{settings().public_url}/bookings/answer/{event.token}"
-    _tell(
+    tell(
         event,
         News(
             kind="question_asked",
             about=about,
-            to=_concerned(about),
+            to=concerned(about),
             key=f"question {event.question_id}",
             link=lambda _about: (gettext("Answer the question"), address),
             secret=True,
@@ -177,14 +150,14 @@ def end_answers(event: PersonLeftOrganization) -> None:
 
 def question_answered(event: events.QuestionAnswered) -> None:
     asked = readers.person(bookings.who_asked(event.question_id))
-    _tell(
+    tell(
         event,
         News(
             kind="question_answered",
-            about=_about(event),
+            about=about_of(event),
             to=[asked] if asked else [],
             key=f"question {event.question_id}",
-            link=_requests_page,
+            link=requests_page,
             for_staff=True,
         ),
     )
@@ -193,93 +166,3 @@ def question_answered(event: events.QuestionAnswered) -> None:
 def decision_undone(event: events.DecisionUndone) -> None:
     """Raises AlreadyLeft, and the undo fails with it, when a letter has left."""
     recall(event.decision_id, event.at)
-
-
-def _about(event: events.BookingEvent) -> About:
-    return bookings.about(event.booking_id, event.occurrence_ids)
-
-
-def _concerned(about: About) -> list[Reader]:
-    return readers.of_booking(
-        about.organization_id, about.requester_id, by_telephone=about.by_telephone
-    )
-
-
-def _dates(event: events.BookingEvent) -> str:
-    """The occurrences of a fact as a short key: a series may have a hundred."""
-    numbers = ",".join(map(str, sorted(event.occurrence_ids)))
-    return f"{event.booking_id} dates {digest(numbers)[:24]}"
-
-
-def _tell(event: events.BookingEvent, news: News) -> None:
-    """A letter to each reader. Letters of a decision leave when it can no longer be undone."""
-    decision_id: int | None = getattr(event, "decision_id", None)
-    occasion = Occasion(
-        kind=news.kind,
-        key=news.key,
-        at=event.at,
-        leaves_at=None if decision_id is None else bookings.undo_until(decision_id),
-        decision_id=decision_id,
-        secret=news.secret,
-    )
-    for reader in news.to:
-        write(occasion, reader, lambda reader: _content(news, reader, event.note))
-
-
-def _content(news: News, reader: Reader, note: str) -> Content:
-    about, house = news.about, the_house()
-    zone, one_space = house.zone, len({dated.space for dated in about.dates}) == 1
-    hidden = news.for_staff and about.is_private
-    sentences = [messages.opening(news.kind, len(about.dates))]
-    if about.still_waiting and news.kind in {"booking_approved", "booking_declined"}:
-        sentences.append(messages.still_waiting(about.still_waiting))
-    dates = [
-        messages.when(dated, zone)
-        if one_space
-        else messages.when_and_where(dated, zone, reader.language)
-        for dated in about.dates
-    ]
-    return Content(
-        template="booking",
-        subject=messages.subject(news.kind, about.dates, zone),
-        sentences=tuple(sentences),
-        dates=tuple(dates),
-        facts=tuple(_facts(about, reader.language, one_space, hidden)),
-        words=None if hidden else _words(news, note),
-        link=news.link(about),
-        notes=(messages.by_the_clock_of(house.city.in_(reader.language).text),),
-        calendar=_calendar(news, reader),
-    )
-
-
-def _facts(about: About, language: str, one_space: bool, hidden: bool) -> Iterable[str]:
-    def told(name: str) -> str:
-        return isolate(clean(name))
-
-    if one_space:
-        space = about.dates[0].space.in_(language).text
-        yield gettext("Where: %(place)s", place=told(space))
-    if hidden:
-        return
-    organization = (about.organization or the_house().name).in_(language).text
-    yield gettext("For: %(organization)s", organization=told(organization))
-    yield gettext("Title: %(title)s", title=told(about.title.in_(language).text))
-
-
-def _words(news: News, note: str) -> tuple[str, str] | None:
-    """What a person wrote, after the ready reason if there is one."""
-    said = [reason_sentence(news.reason_code), clean(note, multiline=True)]
-    text = "\n".join(part for part in said if part)
-    if not text:
-        return None
-    headings = {
-        "question_asked": gettext("The question"),
-        "question_answered": gettext("The answer"),
-    }
-    return headings.get(news.kind, gettext("The reason")), text
-
-
-def _calendar(news: News, reader: Reader) -> tuple[str, str]:
-    if not news.calendar:
-        return "", ""
-    return calendar_of(news.about, reader, cancel=news.calendar == "CANCEL")

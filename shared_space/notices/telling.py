@@ -1,0 +1,131 @@
+"""One fact about a booking, told to its readers: a letter to each, in her language."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from shared_space.bookings import events
+from shared_space.bookings.messages import reason_sentence
+from shared_space.house.queries import the_house
+from shared_space.kernel.i18n import gettext
+from shared_space.kernel.text import clean, isolate
+from shared_space.kernel.tokens import digest
+from shared_space.notices import messages
+from shared_space.notices.invitations import calendar_of
+from shared_space.notices.queries import bookings, readers
+from shared_space.notices.queries.bookings import About
+from shared_space.notices.queries.readers import Reader
+from shared_space.notices.writing import Content, Occasion, settings, write
+
+
+def booking_page(about: About) -> tuple[str, str]:
+    return gettext("Open the booking"), f"{settings().public_url}/bookings/{about.booking_id}"
+
+
+def requests_page(_about: About) -> tuple[str, str]:
+    return gettext("Open the requests"), f"{settings().public_url}/manage/requests"
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What a fact means for its readers. key: what makes it this fact and no other. calendar:
+    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private."""
+
+    kind: str
+    about: About
+    to: Iterable[Reader]
+    key: str
+    link: Callable[[About], tuple[str, str]] = booking_page
+    calendar: str = ""
+    reason_code: str = ""
+    secret: bool = False
+    for_staff: bool = False
+
+
+def about_of(event: events.BookingEvent) -> About:
+    return bookings.about(event.booking_id, event.occurrence_ids)
+
+
+def concerned(about: About) -> list[Reader]:
+    return readers.of_booking(
+        about.organization_id, about.requester_id, by_telephone=about.by_telephone
+    )
+
+
+def dates_key(event: events.BookingEvent) -> str:
+    """The occurrences of a fact as a short key: a series may have a hundred."""
+    numbers = ",".join(map(str, sorted(event.occurrence_ids)))
+    return f"{event.booking_id} dates {digest(numbers)[:24]}"
+
+
+def tell(event: events.BookingEvent, news: News) -> None:
+    """A letter to each reader. Letters of a decision leave when it can no longer be undone."""
+    decision_id: int | None = getattr(event, "decision_id", None)
+    occasion = Occasion(
+        kind=news.kind,
+        key=news.key,
+        at=event.at,
+        leaves_at=None if decision_id is None else bookings.undo_until(decision_id),
+        decision_id=decision_id,
+        secret=news.secret,
+    )
+    for reader in news.to:
+        write(occasion, reader, lambda reader: _content(news, reader, event.note))
+
+
+def _content(news: News, reader: Reader, note: str) -> Content:
+    about, house = news.about, the_house()
+    zone, one_space = house.zone, len({dated.space for dated in about.dates}) == 1
+    hidden = news.for_staff and about.is_private
+    sentences = [messages.opening(news.kind, len(about.dates))]
+    if about.still_waiting and news.kind in {"booking_approved", "booking_declined"}:
+        sentences.append(messages.still_waiting(about.still_waiting))
+    dates = [
+        messages.when(dated, zone)
+        if one_space
+        else messages.when_and_where(dated, zone, reader.language)
+        for dated in about.dates
+    ]
+    return Content(
+        template="booking",
+        subject=messages.subject(news.kind, about.dates, zone),
+        sentences=tuple(sentences),
+        dates=tuple(dates),
+        facts=tuple(_facts(about, reader.language, one_space, hidden)),
+        words=None if hidden else _words(news, note),
+        link=news.link(about),
+        notes=(messages.by_the_clock_of(house.city.in_(reader.language).text),),
+        calendar=_calendar(news, reader),
+    )
+
+
+def _facts(about: About, language: str, one_space: bool, hidden: bool) -> Iterable[str]:
+    def told(name: str) -> str:
+        return isolate(clean(name))
+
+    if one_space:
+        space = about.dates[0].space.in_(language).text
+        yield gettext("Where: %(place)s", place=told(space))
+    if hidden:
+        return
+    organization = (about.organization or the_house().name).in_(language).text
+    yield gettext("For: %(organization)s", organization=told(organization))
+    yield gettext("Title: %(title)s", title=told(about.title.in_(language).text))
+
+
+def _words(news: News, note: str) -> tuple[str, str] | None:
+    """What a person wrote, after the ready reason if there is one."""
+    said = [reason_sentence(news.reason_code), clean(note, multiline=True)]
+    text = "\n".join(part for part in said if part)
+    if not text:
+        return None
+    headings = {
+        "question_asked": gettext("The question"),
+        "question_answered": gettext("The answer"),
+    }
+    return headings.get(news.kind, gettext("The reason")), text
+
+
+def _calendar(news: News, reader: Reader) -> tuple[str, str]:
+    if not news.calendar:
+        return "", ""
+    return calendar_of(news.about, reader, cancel=news.calendar == "CANCEL")
