@@ -98,15 +98,29 @@ def undo(decision_id: int, actor_id: int, now: datetime) -> int:
     return decision.booking_id
 
 
-def change(booking_id: int, seen: Seen, event: str, now: datetime) -> None:
+def change(
+    booking_id: int,
+    seen: Seen,
+    event: str,
+    now: datetime,
+    *,
+    state: str = "",
+    offered_until: datetime | None = None,
+) -> None:
     """Compare and swap: every occurrence of `seen` of this booking goes through `event`, its
     revision one higher, or Stale is raised: also for a date that is over. Works inside the caller's
     transaction.
 
-    changed_at strictly grows, or calendar programs ignore the update (LAST-MODIFIED).
+    state: the one it is in; '' for the one state a manager's event starts from. offered_until: for
+    the event 'offer', when its claim ends. changed_at strictly grows, or calendar programs ignore
+    the update (LAST-MODIFIED).
     """
-    state = from_state(event)
-    values: dict[str, object] = {"state": next_state(state, event), "state_since": now}
+    state = state or from_state(event)
+    values: dict[str, object] = {
+        "state": next_state(state, event),
+        "state_since": now,
+        "offered_until": offered_until,
+    }
     if event in {"cancel", "undo_cancel"}:
         values["sequence"] = _next_sequence()
     stamps = _stamps_in_lock_order(seen)
