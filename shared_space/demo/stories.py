@@ -9,6 +9,7 @@ from sqlalchemy import select
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import asking, deciding, taking_back, talking
+from shared_space.bookings.service.examining import Ask
 from shared_space.demo import booking_words
 from shared_space.demo.calendar_plan import Planned, plan
 from shared_space.demo.workshop_words import WORKSHOPS, DemoWorkshop
@@ -100,7 +101,7 @@ class Story:
 
     def _ask(self, at: datetime) -> None:
         planned = self.planned
-        ask = asking.Ask(
+        ask = Ask(
             space_id=self.cast.spaces[planned.space],
             organization_id=self.cast.organizations.get(planned.organization),
             title=planned.title,

@@ -2,82 +2,25 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.events import BookingConfirmed, BookingRequested
-from shared_space.bookings.models import Booking, Occurrence
-from shared_space.bookings.queries.surroundings import surroundings
+from shared_space.bookings.models import Booking, Occurrence, SkippedDate
 from shared_space.bookings.rules.objections import (
     Objection,
-    Surroundings,
     Weight,
     claim_of,
-    for_manager,
     heaviest,
-    of_request,
-    of_slot,
     seats_for,
 )
-from shared_space.bookings.rules.recurrence import Recurrence, dates
-from shared_space.house.queries import the_house
+from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
-from shared_space.kernel.interval import Interval, NonexistentTime, instant
-from shared_space.kernel.trilingual import Trilingual
-from shared_space.organizations.models import Affiliation, Organization
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a form asks for. starts, ends: wall clock of the house, on each date. organization_id
-    None: the house itself (managers). skip: dates of the series to leave out."""
-
-    space_id: int
-    organization_id: int | None
-    title: Trilingual
-    people: int
-    first: date
-    starts: time
-    ends: time
-    submission_key: str
-    purpose: str = ""
-    visibility: str = "house"
-    recurrence: Recurrence | None = None
-    skip: frozenset[date] = field(default_factory=frozenset)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One date of what is asked. slot: None when that wall-clock time does not exist that day."""
-
-    day: date
-    slot: Interval | None
-    objections: Sequence[Objection]
-
-    @property
-    def weight(self) -> Weight | None:
-        return heaviest(self.objections)
-
-
-@dataclass(frozen=True)
-class Examined:
-    """All dates of an Ask with every objection; whole: objections to the request as such."""
-
-    around: Surroundings
-    whole: Sequence[Objection]
-    candidates: Sequence[Candidate]
-
-    def kept(self, skip: frozenset[date]) -> list[Candidate]:
-        return [candidate for candidate in self.candidates if candidate.day not in skip]
-
-    @property
-    def clashing(self) -> frozenset[date]:
-        return frozenset(c.day for c in self.candidates if c.weight is Weight.REFUSES)
+from shared_space.organizations.models import Affiliation
 
 
 @dataclass(frozen=True)
@@ -85,26 +28,6 @@ class Requested:
     booking_id: int
     waiting: int
     confirmed: int
-
-
-def examine(ask: Ask, actor: Actor, now: datetime) -> Examined:
-    """Every date with every objection; reads only. Raises NotHers for an unknown space or an
-    organization she may not book for; ValueError when ends is not after starts."""
-    if ask.ends <= ask.starts:
-        raise ValueError("a booking ends after it starts")
-    _may_book_for(ask.organization_id, actor)
-    zone = the_house().zone
-    slots = [(day, _slot(day, ask, zone)) for day in dates(ask.first, ask.recurrence)]
-    real = [slot for _, slot in slots if slot] or [_any_slot(ask)]
-    span = Interval(min(s.start for s in real), max(s.end for s in real))
-    around = surroundings(ask.space_id, span, ask.organization_id, now)
-    if around is None:
-        raise NotHers
-    soften = for_manager if actor.is_manager else list
-    seats = seats_for(around.room, ask.people)
-    candidates = [Candidate(day, slot, soften(_said(slot, seats, around))) for day, slot in slots]
-    count = sum(day not in ask.skip for day, _ in slots)
-    return Examined(around, soften(of_request(count, ask.people, around)), candidates)
 
 
 @transactional
@@ -125,8 +48,9 @@ def request(ask: Ask, actor: Actor, now: datetime) -> Requested:
     if refused or not kept or heaviest(examined.whole) is Weight.REFUSES:
         raise Refused(examined.whole, [(c.day, c.objections) for c in examined.candidates])
     booking = _booking(ask, actor, now)
-    rows = [_occurrence(booking.id, c, examined, ask.people, now) for c in kept]
+    rows = [_occurrence(booking.id, c, examined.whole, ask.people, now) for c in kept]
     db.session.add_all(rows)
+    db.session.add_all(_left_out(booking.id, examined, ask.skip))
     db.session.flush()
     return _announce(booking, rows, actor, now)
 
@@ -166,46 +90,6 @@ def _already(submission_key: str, actor: Actor) -> Requested | None:
     return Requested(row.id, states.count("requested"), states.count("approved"))
 
 
-def _may_book_for(organization_id: int | None, actor: Actor) -> None:
-    if organization_id is None:
-        if not actor.is_manager:
-            raise NotHers
-        return
-    row = db.session.execute(
-        select(Organization.state, Organization.members_may_request).where(
-            Organization.id == organization_id
-        )
-    ).first()
-    if row is None or row.state != "member":
-        raise NotHers
-    allowed = (
-        actor.is_manager
-        or actor.coordinates(organization_id)
-        or (actor.belongs_to(organization_id) and row.members_may_request)
-    )
-    if not allowed:
-        raise NotHers
-
-
-def _slot(day: date, ask: Ask, zone: ZoneInfo) -> Interval | None:
-    try:
-        return Interval(instant(day, ask.starts, zone), instant(day, ask.ends, zone))
-    except NonexistentTime:
-        return None
-
-
-def _any_slot(ask: Ask) -> Interval:
-    """Some span of the first day, to look up the space by when no date has that wall-clock time."""
-    zone = the_house().zone
-    return Interval(instant(ask.first, time(12), zone), instant(ask.first, time(13), zone))
-
-
-def _said(slot: Interval | None, seats: int, around: Surroundings) -> list[Objection]:
-    if slot is None:
-        return [Objection("no_such_time", Weight.REFUSES)]
-    return of_slot(slot, seats, around)
-
-
 def _booking(ask: Ask, actor: Actor, now: datetime) -> Booking:
     assert actor.person_id is not None
     on_behalf = actor.is_manager and ask.organization_id is not None
@@ -239,24 +123,39 @@ def _coordinator_of(organization_id: int | None) -> int | None:
 
 
 def _occurrence(
-    booking_id: int, candidate: Candidate, examined: Examined, people: int, now: datetime
+    booking_id: int, candidate: Candidate, whole: Sequence[Objection], people: int, now: datetime
 ) -> Occurrence:
     assert candidate.slot is not None
-    said = [*examined.whole, *candidate.objections]
+    said, room = [*whole, *candidate.objections], candidate.around.room
     asks = heaviest(said) is Weight.ASKS_MANAGER
-    claim = claim_of(examined.around.room, candidate.slot)
+    claim = claim_of(room, candidate.slot)
     return Occurrence(
         booking_id=booking_id,
-        space_id=examined.around.room.space_id,
+        space_id=room.space_id,
         uid=f"{secrets.token_hex(12)}@shared-space",
         starts_at=candidate.slot.start,
         ends_at=candidate.slot.end,
         claims_from=claim.start,
         claims_until=claim.end,
-        seats=seats_for(examined.around.room, people),
+        seats=seats_for(room, people),
         state="requested" if asks else "approved",
         state_since=now,
         objections=[o.code for o in said if o.weight is Weight.ASKS_MANAGER],
         created_at=now,
         changed_at=now,
     )
+
+
+def _left_out(booking_id: int, examined: Examined, skip: frozenset[date]) -> list[SkippedDate]:
+    """The dates that were left out, with why, so that they can be added back."""
+    return [
+        SkippedDate(
+            booking_id=booking_id,
+            space_id=candidate.around.room.space_id,
+            starts_at=candidate.slot.start,
+            ends_at=candidate.slot.end,
+            objections=[o.code for o in candidate.objections],
+        )
+        for candidate in examined.candidates
+        if candidate.day in skip and candidate.slot is not None
+    ]

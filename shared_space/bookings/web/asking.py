@@ -13,8 +13,8 @@ from shared_space.bookings.forms import BookingForm
 from shared_space.bookings.messages import sentences
 from shared_space.bookings.queries.alternatives import alternatives
 from shared_space.bookings.rules.objections import STALE, Objection, Weight
-from shared_space.bookings.service.asking import Ask, Candidate, Examined, examine
 from shared_space.bookings.service.asking import request as ask_for
+from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
 from shared_space.bookings.web import blueprint
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock

@@ -1,0 +1,180 @@
+"""What is asked, date by date, with every objection; reads only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from shared_space.bookings.errors import NotHers
+from shared_space.bookings.queries.surroundings import surroundings
+from shared_space.bookings.rules.objections import (
+    Objection,
+    Surroundings,
+    Weight,
+    for_manager,
+    heaviest,
+    of_request,
+    of_slot,
+    seats_for,
+)
+from shared_space.bookings.rules.recurrence import Recurrence, dates
+from shared_space.house.queries import the_house
+from shared_space.kernel.actor import Actor
+from shared_space.kernel.db import db
+from shared_space.kernel.interval import Interval, NonexistentTime, instant
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.organizations.models import Organization
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another space or another time for one date of a series; wall clock of the house."""
+
+    space_id: int
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a form asks for. starts, ends: wall clock of the house, on each date. organization_id
+    None: the house itself (managers). skip: dates of the series to leave out; instead: dates of it
+    that are to be elsewhere."""
+
+    space_id: int
+    organization_id: int | None
+    title: Trilingual
+    people: int
+    first: date
+    starts: time
+    ends: time
+    submission_key: str
+    purpose: str = ""
+    visibility: str = "house"
+    recurrence: Recurrence | None = None
+    skip: frozenset[date] = field(default_factory=frozenset)
+    instead: Mapping[date, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One date of what is asked. around: of its space; slot: None when that wall-clock time does not
+    exist that day."""
+
+    day: date
+    around: Surroundings
+    slot: Interval | None
+    objections: Sequence[Objection]
+
+    @property
+    def weight(self) -> Weight | None:
+        return heaviest(self.objections)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """All dates of an Ask with every objection; whole: objections to the request as such."""
+
+    whole: Sequence[Objection]
+    candidates: Sequence[Candidate]
+
+    def kept(self, skip: frozenset[date]) -> list[Candidate]:
+        return [candidate for candidate in self.candidates if candidate.day not in skip]
+
+    @property
+    def clashing(self) -> frozenset[date]:
+        return frozenset(c.day for c in self.candidates if c.weight is Weight.REFUSES)
+
+
+def examine(ask: Ask, actor: Actor, now: datetime) -> Examined:
+    """Every date with every objection. Raises NotHers for an unknown space or an organization she
+    may not book for; ValueError when an end is not after its start."""
+    places = {day: _place(day, ask) for day in dates(ask.first, ask.recurrence)}
+    if any(place.ends <= place.starts for place in (_asked_place(ask), *places.values())):
+        raise ValueError("a booking ends after it starts")
+    may_book_for(ask.organization_id, actor)
+    zone = the_house().zone
+    slots = {day: _slot(day, place, zone) for day, place in places.items()}
+    around = _around(ask, places, slots, now)
+    soften = for_manager if actor.is_manager else list
+    candidates = []
+    for day, place in places.items():
+        here, slot = around[place.space_id], slots[day]
+        said = _said(slot, seats_for(here.room, ask.people), here)
+        candidates.append(Candidate(day, here, slot, soften(said)))
+    count = sum(day not in ask.skip for day in places)
+    whole: list[Objection] = []
+    for here in around.values():
+        whole += [o for o in of_request(count, ask.people, here) if o not in whole]
+    return Examined(soften(whole), candidates)
+
+
+def _place(day: date, ask: Ask) -> Elsewhere:
+    return ask.instead.get(day) or _asked_place(ask)
+
+
+def _asked_place(ask: Ask) -> Elsewhere:
+    return Elsewhere(ask.space_id, ask.starts, ask.ends)
+
+
+def _around(
+    ask: Ask,
+    places: Mapping[date, Elsewhere],
+    slots: Mapping[date, Interval | None],
+    now: datetime,
+) -> dict[int, Surroundings]:
+    """Space id → what surrounds the dates asked for there; NotHers for a space that is not in use."""
+    found = {}
+    for space_id in dict.fromkeys([ask.space_id, *(p.space_id for p in places.values())]):
+        here = [s for day, s in slots.items() if s and places[day].space_id == space_id]
+        real = here or [_any_slot(ask)]
+        span = Interval(min(s.start for s in real), max(s.end for s in real))
+        around = surroundings(space_id, span, ask.organization_id, now)
+        if around is None:
+            raise NotHers
+        found[space_id] = around
+    return found
+
+
+def may_book_for(organization_id: int | None, actor: Actor) -> None:
+    """Raises NotHers unless `actor` may ask for that organization (None: the house itself)."""
+    if organization_id is None:
+        if not actor.is_manager:
+            raise NotHers
+        return
+    row = db.session.execute(
+        select(Organization.state, Organization.members_may_request).where(
+            Organization.id == organization_id
+        )
+    ).first()
+    if row is None or row.state != "member":
+        raise NotHers
+    allowed = (
+        actor.is_manager
+        or actor.coordinates(organization_id)
+        or (actor.belongs_to(organization_id) and row.members_may_request)
+    )
+    if not allowed:
+        raise NotHers
+
+
+def _slot(day: date, place: Elsewhere, zone: ZoneInfo) -> Interval | None:
+    try:
+        return Interval(instant(day, place.starts, zone), instant(day, place.ends, zone))
+    except NonexistentTime:
+        return None
+
+
+def _any_slot(ask: Ask) -> Interval:
+    """Some span of the first day, to look up the space by when no date has that wall-clock time."""
+    zone = the_house().zone
+    return Interval(instant(ask.first, time(12), zone), instant(ask.first, time(13), zone))
+
+
+def _said(slot: Interval | None, seats: int, around: Surroundings) -> list[Objection]:
+    if slot is None:
+        return [Objection("no_such_time", Weight.REFUSES)]
+    return of_slot(slot, seats, around)
