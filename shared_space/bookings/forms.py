@@ -5,7 +5,7 @@ import secrets
 from datetime import date, time
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, StopValidation
 
 from shared_space.bookings.messages import REASONS, VISIBILITIES
@@ -56,6 +56,7 @@ class BookingForm(Form):
             NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
         ],
     )
+    all_seats = BooleanField(lazy_gettext("The whole open space, every seat of it"))
     visibility = SelectField(
         lazy_gettext("Who may read it"), choices=choices(VISIBILITIES.items()), default="house"
     )

@@ -54,6 +54,11 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
         most,
     ),
     "manager_decides": lambda: gettext("The house staff decides on this hall."),
+    "guest": lambda: gettext("As a guest of the house: the house staff decides."),
+    "guests_share": lambda: gettext(
+        "Guests of the house can ask for seats in the open space only."
+    ),
+    "all_seats": lambda: gettext("The whole space: the house staff decides."),
 }
 
 
@@ -132,6 +137,8 @@ _WHY = {
     "long_series": lazy_gettext("Long series"),
     "outside_hours": lazy_gettext("Outside opening hours"),
     "many_seats": lazy_gettext("Many seats"),
+    "guest": lazy_gettext("A guest of the house"),
+    "all_seats": lazy_gettext("The whole space"),
 }
 
 

@@ -193,7 +193,9 @@ def _whole_house(who: Reader) -> Iterator[Entry]:
 
 
 def _sees(who: Reader, row: Dated) -> bool:
-    return sees_content(who.actor, row.visibility, row.organization_id, row.requester_id)
+    return sees_content(
+        who.actor, row.visibility, row.organization_id, row.requester_id, guest=row.guest
+    )
 
 
 def _booking(who: Reader, row: Dated, page: str, before: str = "") -> Entry:

@@ -67,6 +67,7 @@ class Dated:
     title: Trilingual
     visibility: str
     requester_id: int
+    guest: bool
     is_series: bool
     space_slug: str
     space_name: Trilingual
@@ -232,6 +233,7 @@ _DATED = (
         Booking.title,
         Booking.visibility,
         Booking.requester_id,
+        Booking.guest,
         Booking.recurrence,
         Booking.changed_at.label("booking_changed_at"),
         Space.slug.label("space_slug"),
@@ -269,6 +271,7 @@ def _of_row(row: Any) -> Dated:
         title=row.title,
         visibility=row.visibility,
         requester_id=row.requester_id,
+        guest=row.guest,
         is_series=row.recurrence is not None,
         space_slug=row.space_slug,
         space_name=row.space_name,

@@ -75,6 +75,7 @@ def happenings(actor: Actor, start: datetime, end: datetime) -> list[Happening]:
             Booking.visibility,
             Booking.organization_id,
             Booking.requester_id,
+            Booking.guest,
             Space.name.label("space"),
             Organization.name.label("host"),
         )
@@ -92,7 +93,9 @@ def happenings(actor: Actor, start: datetime, end: datetime) -> list[Happening]:
     return [
         Happening(row.uid, row.starts_at, row.ends_at, row.title, row.space, row.host)
         for row in rows
-        if sees_content(actor, row.visibility, row.organization_id, row.requester_id)
+        if sees_content(
+            actor, row.visibility, row.organization_id, row.requester_id, guest=row.guest
+        )
     ]
 
 

@@ -107,8 +107,11 @@ def _facts(about: About, language: str, one_space: bool, hidden: bool) -> Iterab
         yield gettext("Where: %(place)s", place=told(space))
     if hidden:
         return
-    organization = (about.organization or the_house().name).in_(language).text
-    yield gettext("For: %(organization)s", organization=told(organization))
+    if about.guest:
+        yield gettext("For: a guest of the house")
+    else:
+        organization = (about.organization or the_house().name).in_(language).text
+        yield gettext("For: %(organization)s", organization=told(organization))
     yield gettext("Title: %(title)s", title=told(about.title.in_(language).text))
 
 

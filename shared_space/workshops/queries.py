@@ -203,6 +203,7 @@ def candidates(organization_id: int | None, now: datetime) -> list[Candidate]:
         .join(Space, Space.id == Occurrence.space_id)
         .where(
             Booking.organization_id == organization_id,
+            Booking.guest.is_(False),
             Occurrence.state.in_(("approved", "requested")),
             Occurrence.ends_at > now,
         )

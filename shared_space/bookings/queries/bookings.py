@@ -51,14 +51,17 @@ class Full:
     purpose: str
     people: int
     visibility: str
+    guest: bool
     created_at: datetime
     dates: tuple[Dated, ...]
 
     def seen_by(self, actor: Actor) -> bool:
-        return sees_content(actor, self.visibility, self.organization_id, self.requester_id)
+        return sees_content(
+            actor, self.visibility, self.organization_id, self.requester_id, guest=self.guest
+        )
 
     def changed_by(self, actor: Actor) -> bool:
-        return may_change(actor, self.organization_id, self.requester_id)
+        return may_change(actor, self.organization_id, self.requester_id, guest=self.guest)
 
     def in_state(self, *states: str) -> tuple[Dated, ...]:
         return tuple(dated for dated in self.dates if dated.state in states)
@@ -76,10 +79,11 @@ def booking(number: int) -> Full | None:
 
 
 def bookings_of(actor: Actor, after: datetime, most: int = 200) -> list[Full]:
-    """What she asked for (where she still belongs) and what her organizations (as coordinator) have,
+    """What she asked for (where she still belongs, or as a guest) and what her organizations (as coordinator) have,
     with a date that ends after `after` (UTC); first the soonest, at most `most`."""
     own = [number for number, role in actor.memberships.items() if role == "coordinator"]
-    hers = true() if actor.is_manager else Booking.organization_id.in_(actor.memberships)
+    there = or_(Booking.organization_id.in_(actor.memberships), Booking.guest)
+    hers = true() if actor.is_manager else there
     mine = or_(
         and_(Booking.requester_id == actor.person_id, hers),
         Booking.organization_id.in_(own) if own else false(),
@@ -250,6 +254,7 @@ def _full(condition: ColumnElement[bool]) -> list[Full]:
             purpose=row.purpose,
             people=row.people,
             visibility=row.visibility,
+            guest=row.guest,
             created_at=row.created_at,
             dates=tuple(dates[row.id]),
         )

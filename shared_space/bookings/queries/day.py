@@ -38,6 +38,7 @@ _USES = (
         _b.visibility,
         _b.organization_id,
         _b.requester_id,
+        _b.guest,
         _org.name,
     )
     .select_from(
@@ -73,9 +74,9 @@ def uses_between(
     found: dict[int, list[Use]] = {}
     for row in asked:
         (number, space, starts, ends, claims_from, claims_until, seats, state) = row[:8]
-        title, visibility, organization_id, requester_id, name = row[8:]
+        title, visibility, organization_id, requester_id, guest, name = row[8:]
         words = ("", "", "", "")
-        if sees_content(actor, visibility, organization_id, requester_id):
+        if sees_content(actor, visibility, organization_id, requester_id, guest=guest):
             shown = title.in_(language)
             host = name.in_(language) if name else None
             words = (shown.text, shown.lang, host.text if host else "", host.lang if host else "")

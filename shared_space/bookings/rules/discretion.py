@@ -3,26 +3,35 @@
 Every output uses it: screen, search, feed, letter, share text, export. House policy:
 `public` shows title and host to everybody; `house` to whoever belongs to an organization of the
 house, and its staff; `private` to who asked (while she belongs there: bookings stay with their
-organization), the coordinators of its organization, and managers.
+organization), the coordinators of its organization, and managers. A guest of the house asked for
+herself: her booking is hers and the managers', while one of the house itself is the managers' alone.
 """
 
 from shared_space.kernel.actor import Actor
 
 
 def sees_content(
-    actor: Actor, visibility: str, organization_id: int | None, requester_id: int
+    actor: Actor,
+    visibility: str,
+    organization_id: int | None,
+    requester_id: int,
+    *,
+    guest: bool = False,
 ) -> bool:
     """Whether `actor` may see title and host. Else: only that the time is taken."""
-    if may_change(actor, organization_id, requester_id):
+    if may_change(actor, organization_id, requester_id, guest=guest):
         return True
     if visibility == "house":
         return bool(actor.memberships)
     return visibility == "public"
 
 
-def may_change(actor: Actor, organization_id: int | None, requester_id: int) -> bool:
-    """Whether `actor` may withdraw, cancel or edit: who asked (while she still belongs there), the
-    organization's coordinators, managers."""
+def may_change(
+    actor: Actor, organization_id: int | None, requester_id: int, *, guest: bool = False
+) -> bool:
+    """Whether `actor` may withdraw, cancel or edit: who asked (while she still belongs there, or as
+    the house's guest), the organization's coordinators, managers."""
     if actor.is_manager or actor.coordinates(organization_id):
         return True
-    return actor.belongs_to(organization_id) and actor.person_id == requester_id
+    hers = guest or actor.belongs_to(organization_id)
+    return hers and actor.person_id == requester_id

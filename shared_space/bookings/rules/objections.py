@@ -83,9 +83,9 @@ class Surroundings:
     waiting: Sequence[Interval]
 
 
-def seats_for(room: Room, people: int) -> int:
-    """A shared space gives each person a seat; a room or the hall is one seat."""
-    return min(people, room.seats) if room.shared else 1
+def seats_for(room: Room, people: int, *, whole: bool = False) -> int:
+    """A shared space gives each person a seat (whole: all of them); a room or the hall is one seat."""
+    return (room.seats if whole else min(people, room.seats)) if room.shared else 1
 
 
 def claim_of(room: Room, slot: Interval) -> Interval:

@@ -48,7 +48,7 @@ def request(ask: Ask, actor: Actor, now: datetime) -> Requested:
     if refused or not kept or heaviest(examined.whole) is Weight.REFUSES:
         raise Refused(examined.whole, [(c.day, c.objections) for c in examined.candidates])
     booking = _booking(ask, actor, now)
-    rows = [_occurrence(booking.id, c, examined.whole, ask.people, now) for c in kept]
+    rows = [_occurrence(booking.id, c, examined.whole, ask, now) for c in kept]
     db.session.add_all(rows)
     db.session.add_all(_left_out(booking.id, examined, ask.skip))
     db.session.flush()
@@ -103,6 +103,7 @@ def _booking(ask: Ask, actor: Actor, now: datetime) -> Booking:
         people=ask.people,
         visibility=ask.visibility,
         recurrence=ask.recurrence.as_dict() if ask.recurrence else None,
+        guest=ask.guest,
         submission_key=ask.submission_key,
         created_at=now,
         changed_at=now,
@@ -123,7 +124,7 @@ def _coordinator_of(organization_id: int | None) -> int | None:
 
 
 def _occurrence(
-    booking_id: int, candidate: Candidate, whole: Sequence[Objection], people: int, now: datetime
+    booking_id: int, candidate: Candidate, whole: Sequence[Objection], ask: Ask, now: datetime
 ) -> Occurrence:
     assert candidate.slot is not None
     said, room = [*whole, *candidate.objections], candidate.around.room
@@ -137,7 +138,7 @@ def _occurrence(
         ends_at=candidate.slot.end,
         claims_from=claim.start,
         claims_until=claim.end,
-        seats=seats_for(room, people),
+        seats=seats_for(room, ask.people, whole=ask.all_seats),
         state="requested" if asks else "approved",
         state_since=now,
         objections=[o.code for o in said if o.weight is Weight.ASKS_MANAGER],

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from shared_space.bookings.errors import NotHers
 from shared_space.bookings.queries.surroundings import surroundings
+from shared_space.bookings.rules.guests import may_be_guest, of_all_seats, of_guest
 from shared_space.bookings.rules.objections import (
     Objection,
+    Room,
     Surroundings,
     Weight,
     for_manager,
@@ -41,8 +43,9 @@ class Elsewhere:
 @dataclass(frozen=True)
 class Ask:
     """What a form asks for. starts, ends: wall clock of the house, on each date. organization_id
-    None: the house itself (managers). skip: dates of the series to leave out; instead: dates of it
-    that are to be elsewhere."""
+    None: the house itself (managers), or (guest) she herself as the house's guest. all_seats: of a
+    shared space, instead of one for each person. skip: dates of the series to leave out; instead:
+    dates of it that are to be elsewhere."""
 
     space_id: int
     organization_id: int | None
@@ -55,6 +58,8 @@ class Ask:
     purpose: str = ""
     visibility: str = "house"
     recurrence: Recurrence | None = None
+    guest: bool = False
+    all_seats: bool = False
     skip: frozenset[date] = field(default_factory=frozenset)
     instead: Mapping[date, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -95,7 +100,8 @@ def examine(ask: Ask, actor: Actor, now: datetime) -> Examined:
     places = {day: _place(day, ask) for day in dates(ask.first, ask.recurrence)}
     if any(place.ends <= place.starts for place in (_asked_place(ask), *places.values())):
         raise ValueError("a booking ends after it starts")
-    may_book_for(ask.organization_id, actor)
+    if not (ask.guest and ask.organization_id is None and may_be_guest(actor)):
+        may_book_for(ask.organization_id, actor)
     zone = the_house().zone
     slots = {day: _slot(day, place, zone) for day, place in places.items()}
     around = _around(ask, places, slots, now)
@@ -103,13 +109,18 @@ def examine(ask: Ask, actor: Actor, now: datetime) -> Examined:
     candidates = []
     for day, place in places.items():
         here, slot = around[place.space_id], slots[day]
-        said = _said(slot, seats_for(here.room, ask.people), here)
+        said = _said(slot, seats_for(here.room, ask.people, whole=ask.all_seats), here)
         candidates.append(Candidate(day, here, slot, soften(said)))
     count = sum(day not in ask.skip for day in places)
     whole: list[Objection] = []
     for here in around.values():
-        whole += [o for o in of_request(count, ask.people, here) if o not in whole]
+        said = [*of_request(count, ask.people, here), *_of_seats(ask, here.room)]
+        whole += [o for o in said if o not in whole]
     return Examined(soften(whole), candidates)
+
+
+def _of_seats(ask: Ask, room: Room) -> list[Objection]:
+    return [*(of_guest(room) if ask.guest else ()), *(of_all_seats(room) if ask.all_seats else ())]
 
 
 def _place(day: date, ask: Ask) -> Elsewhere:

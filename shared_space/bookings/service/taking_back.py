@@ -65,7 +65,9 @@ def correct(
 
 def _hers(booking_id: int, actor: Actor) -> Booking:
     booking = db.session.get(Booking, booking_id)
-    if booking is None or not may_change(actor, booking.organization_id, booking.requester_id):
+    if booking is None or not may_change(
+        actor, booking.organization_id, booking.requester_id, guest=booking.guest
+    ):
         raise NotHers
     return booking
 

@@ -12,6 +12,7 @@ from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.forms import BookingForm
 from shared_space.bookings.messages import sentences
 from shared_space.bookings.queries.alternatives import alternatives
+from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.objections import STALE, Objection, Weight
 from shared_space.bookings.service.asking import request as ask_for
 from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
@@ -29,6 +30,7 @@ from shared_space.organizations.queries import choices_for
 from shared_space.spaces.queries import SpaceView, spaces_in_use
 
 OF_THE_HOUSE = "house"
+AS_A_GUEST = "guest"
 INSTEAD = ("space", "day", "starts", "ends")
 USUAL_PEOPLE = 20
 Answer = str | Response | tuple[str, int]
@@ -110,17 +112,23 @@ def _refused(form: BookingForm, ask: Ask, refused: Refused) -> Answer:
 
 def _form() -> BookingForm:
     """The form with what this actor may choose; the space of ?space= is chosen first."""
-    spaces = spaces_in_use()
+    spaces = _spaces_for(current_actor())
     form = BookingForm(_typed() if request.method == "POST" else None)
     language = current_language()
     form.space.choices = choices((s.slug, s.name.in_(language).text) for s in spaces)
     form.organization.choices = choices(_organizations(current_actor()))
     if request.method == "GET":
         form.space.data = request.args.get("space", "")
-        if form.space.data and form.space.data not in {space.slug for space in spaces}:
+        if form.space.data and form.space.data not in {space.slug for space in spaces_in_use()}:
             abort(404)
         form.people.data = _people_at_first(form.space.data, spaces)
     return form
+
+
+def _spaces_for(actor: Actor) -> list[SpaceView]:
+    """Every space; for a guest of the house those that are booked by the seat."""
+    spaces = spaces_in_use()
+    return [s for s in spaces if s.kind == "open_space"] if may_be_guest(actor) else spaces
 
 
 def _typed() -> MultiDict[str, str]:
@@ -146,6 +154,8 @@ def _organizations(actor: Actor) -> list[tuple[str, str]]:
     found = [(str(number), name.in_(language).text) for number, name in choices_for(actor)]
     if actor.is_manager:
         found.insert(0, (OF_THE_HOUSE, gettext("The house itself")))
+    if may_be_guest(actor):
+        found.append((AS_A_GUEST, gettext("As a guest of the house")))
     return found
 
 
@@ -163,7 +173,7 @@ def _ask(form: BookingForm) -> Ask:
     assert form.title.data and form.people.data
     return Ask(
         space_id=space.id,
-        organization_id=None if chosen == OF_THE_HOUSE else int(chosen),
+        organization_id=None if chosen in {OF_THE_HOUSE, AS_A_GUEST} else int(chosen),
         title=form.title.data,
         people=form.people.data,
         first=day,
@@ -173,6 +183,8 @@ def _ask(form: BookingForm) -> Ask:
         purpose=form.purpose.data or "",
         visibility=form.visibility.data,
         recurrence=form.recurrence,
+        guest=chosen == AS_A_GUEST,
+        all_seats=form.all_seats.data and space.kind == "open_space",
         skip=_skipped(),
     )
 
@@ -211,6 +223,8 @@ def _page(
         seen=_shape(form) if examined else "",
         free_dates=_free_dates(examined, skip),
         others=others,
+        shares=_shares(form.space.data, spaces_in_use()),
+        guest=may_be_guest(current_actor()),
         waits=_waits(form.space.data, spaces_in_use()),
     )
 
@@ -264,7 +278,13 @@ def _others(ask: Ask) -> list[tuple[str, str]]:
     return found
 
 
+def _shares(slug: str | None, spaces: Sequence[SpaceView]) -> bool:
+    """Whether the chosen space is booked by the seat, so that one may ask for all of it."""
+    return any(s.slug == slug and s.kind == "open_space" for s in spaces)
+
+
 def _waits(slug: str | None, spaces: Sequence[SpaceView]) -> bool:
-    """Whether the button says "Request": a manager decides on this space."""
-    manager = current_actor().is_manager
-    return not manager and any(s.slug == slug and s.approval == "asks" for s in spaces)
+    """Whether the button says "Request": a manager decides on this space, or on every guest."""
+    actor = current_actor()
+    asks = may_be_guest(actor) or any(s.slug == slug and s.approval == "asks" for s in spaces)
+    return asks and not actor.is_manager

@@ -37,6 +37,7 @@ class About:
     organization: Trilingual | None
     requester_id: int
     by_telephone: bool
+    guest: bool
     title: Trilingual
     visibility: str
     dates: tuple[Dated, ...]
@@ -58,6 +59,7 @@ def about(booking_id: int, occurrence_ids: Collection[int]) -> About:
             Organization.name,
             Booking.requester_id,
             Booking.entered_by_id,
+            Booking.guest,
             Booking.title,
             Booking.visibility,
             Booking.changed_at,
@@ -68,15 +70,16 @@ def about(booking_id: int, occurrence_ids: Collection[int]) -> About:
     dates = _dates(occurrence_ids, row.changed_at) if row else ()
     if row is None or not dates:
         raise LookupError(f"nothing to tell of booking {booking_id}")
-    number, organization_id, organization, requester_id, entered_by_id, title, visibility, _ = row
+    number, organization_id, organization, requester_id, entered_by_id, guest = row[:6]
     return About(
         number,
         organization_id,
         organization,
         requester_id,
         entered_by_id is not None,
-        title,
-        visibility,
+        guest,
+        row.title,
+        row.visibility,
         dates,
         _waiting_beside(booking_id, occurrence_ids),
     )
