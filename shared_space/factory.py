@@ -14,6 +14,7 @@ from shared_space import cli
 from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
+from shared_space.bookings.service import offering
 from shared_space.bookings.web import asking, closing, manager, page, timetable  # noqa: F401 (addresses)
 from shared_space.calendars import events as calendars_events
 from shared_space.calendars import service as calendars
@@ -128,6 +129,11 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
     bookings_events.BookingEdited: (calendars.bump_for_booking,),
+    bookings_events.OfferMade: (),
+    bookings_events.OfferAccepted: (calendars.bump_for_booking,),
+    bookings_events.OfferRefused: (),
+    bookings_events.OfferExpired: (),
+    bookings_events.OfferTakenBack: (),
     workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
     workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
     workshops_events.WorkshopChanged: (calendars.bump_for_workshop,),
@@ -137,7 +143,10 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 }
 
 # What `flask work` does beside sending letters; each is safe to do twice.
-CHORES = (worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),)
+CHORES = (
+    worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),
+    worker.Chore("expire_offers", timedelta(seconds=30), offering.expire_offers),
+)
 
 
 class House(Flask):

@@ -155,6 +155,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['occurrence_id'], ['occurrences.id'], name=op.f('fk_waiting_places_occurrence_id_occurrences')),
     sa.PrimaryKeyConstraint('occurrence_id', name=op.f('pk_waiting_places'))
     )
+    op.create_table('offers',
+    sa.Column('occurrence_id', sa.Integer(), nullable=False),
+    sa.Column('instead_of_id', sa.Integer(), nullable=False),
+    sa.Column('offered_by_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['instead_of_id'], ['occurrences.id'], name=op.f('fk_offers_instead_of_id_occurrences')),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrences.id'], name=op.f('fk_offers_occurrence_id_occurrences')),
+    sa.ForeignKeyConstraint(['offered_by_id'], ['people.id'], name=op.f('fk_offers_offered_by_id_people')),
+    sa.PrimaryKeyConstraint('occurrence_id', name=op.f('pk_offers'))
+    )
+    with op.batch_alter_table('offers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_offers_instead_of_id'), ['instead_of_id'], unique=False)
+
     with op.batch_alter_table('bookings', schema=None) as batch_op:
         batch_op.add_column(sa.Column('guest', sa.Boolean(), server_default=sa.false(), nullable=False))
 
@@ -190,6 +202,10 @@ def downgrade() -> None:
     op.drop_column('occurrences', 'checked_in_at')
     op.drop_column('bookings', 'guest')
 
+    with op.batch_alter_table('offers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_offers_instead_of_id'))
+
+    op.drop_table('offers')
     op.drop_table('waiting_places')
     with op.batch_alter_table('proposals', schema=None) as batch_op:
         batch_op.drop_index('uq_proposals_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))

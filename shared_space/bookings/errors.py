@@ -34,3 +34,7 @@ class TooLateToUndo(Exception):
 
 class Undecided(Exception):
     """Bookings that nobody has decided on are in the way of a closure (409)."""
+
+
+class OfferOver(Exception):
+    """The offer was open until an earlier hour: it can no longer be accepted (409)."""

@@ -1,6 +1,7 @@
 """What happened to bookings."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from shared_space.kernel.events import Event
@@ -85,3 +86,34 @@ class BookingEdited(BookingEvent):
     """Title, people, purpose or visibility changed; fields: their names."""
 
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferMade(BookingEvent):
+    """A date is offered (occurrence_ids: that one), open until `until`. instead_of_id: the date that
+    makes room for it when it is accepted; None for the next of a waiting list."""
+
+    until: datetime
+    instead_of_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAccepted(BookingEvent):
+    """The offered date is approved. moved_ids: approved dates that made room for it."""
+
+    moved_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferRefused(BookingEvent):
+    """By its requester; what it was offered instead of stays as it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferExpired(BookingEvent):
+    """Nobody answered in time; what it was offered instead of stays as it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferTakenBack(BookingEvent):
+    """What it was offered instead of was approved or withdrawn meanwhile."""

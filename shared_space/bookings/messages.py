@@ -116,6 +116,11 @@ _HISTORY = {
     "QuestionAsked": lazy_gettext("The house staff asked a question"),
     "QuestionAnswered": lazy_gettext("The question was answered"),
     "BookingEdited": lazy_gettext("Details were changed"),
+    "OfferMade": lazy_gettext("Another time was offered"),
+    "OfferAccepted": lazy_gettext("The offer was accepted"),
+    "OfferRefused": lazy_gettext("The offer was refused"),
+    "OfferExpired": lazy_gettext("The offer ran out"),
+    "OfferTakenBack": lazy_gettext("The offer was taken back"),
 }
 
 

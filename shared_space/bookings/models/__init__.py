@@ -4,6 +4,7 @@ from shared_space.bookings.models.arrangement import (
     PROPOSAL_STATES,
     PROPOSALS,
     NeedCheck,
+    Offer,
     Proposal,
     WaitingPlace,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Need",
     "NeedCheck",
     "Occurrence",
+    "Offer",
     "Policy",
     "Proposal",
     "Question",

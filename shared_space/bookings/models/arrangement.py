@@ -1,4 +1,4 @@
-"""What people arrange about a taken slot: to wait for it, to swap or share it, to give it back."""
+"""What people arrange about a slot: to wait for it, another one, to swap, share or give it back."""
 
 from datetime import datetime
 
@@ -23,6 +23,18 @@ class WaitingPlace(Base):
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), primary_key=True)
     since: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Offer(Base):
+    """An alternative that is held for an approved date: occurrence_id is the offered row, with a uid
+    of its own; instead_of_id the date that would move there (see `service.offering`). An alternative
+    for any other date is its successor, and needs no row here."""
+
+    __tablename__ = "offers"
+
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), primary_key=True)
+    instead_of_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), index=True)
+    offered_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
 
 
 class Proposal(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from shared_space.bookings.models import LIVE, Booking, Decision, Occurrence, Question
+from shared_space.bookings.models import LIVE, Booking, Decision, Occurrence, Offer, Question
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
 from shared_space.bookings.rules.discretion import may_change, sees_content
 from shared_space.kernel.actor import Actor
@@ -263,10 +263,14 @@ def _full(condition: ColumnElement[bool]) -> list[Full]:
 
 
 def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
+    """All dates but those that were held as an alternative and are held no more."""
     rows = db.session.execute(
         select(Occurrence, Space.slug, Space.name)
         .join(Space, Space.id == Occurrence.space_id)
-        .where(Occurrence.booking_id.in_(booking_ids))
+        .where(
+            Occurrence.booking_id.in_(booking_ids),
+            or_(Occurrence.state == "offered", Occurrence.id.not_in(select(Offer.occurrence_id))),
+        )
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     found: dict[int, list[Dated]] = {number: [] for number in booking_ids}

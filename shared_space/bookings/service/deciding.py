@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy import ScalarSelect, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
@@ -17,6 +17,7 @@ from shared_space.bookings.events import (
     BookingCancelled,
     BookingDeclined,
     DecisionUndone,
+    OfferTakenBack,
     RivalApproved,
 )
 from shared_space.bookings.models import Booking, Decided, Decision, Occurrence
@@ -108,8 +109,8 @@ def change(
     offered_until: datetime | None = None,
 ) -> None:
     """Compare and swap: every occurrence of `seen` of this booking goes through `event`, its
-    revision one higher, or Stale is raised: also for a date that is over. Works inside the caller's
-    transaction.
+    revision one higher, or Stale is raised: also for a date that is over, unless it expires. Works
+    inside the caller's transaction.
 
     state: the one it is in; '' for the one state a manager's event starts from. offered_until: for
     the event 'offer', when its claim ends. changed_at strictly grows, or calendar programs ignore
@@ -133,7 +134,7 @@ def change(
                 Occurrence.booking_id == booking_id,
                 Occurrence.state == state,
                 Occurrence.revision == seen[occurrence_id],
-                Occurrence.ends_at > now,
+                true() if event == "expire" else Occurrence.ends_at > now,
             )
             .values(revision=Occurrence.revision + 1, changed_at=stamp, **values)
             .returning(Occurrence.id)
@@ -169,6 +170,7 @@ def _decide(
     if not seen:
         raise Stale(booking_id)
     if verb == "approve":
+        take_back_offers(booking_id, seen, actor_id, now)
         for replaced_booking, number, revision in _replaced(seen, "approved"):
             change(replaced_booking, {number: revision}, "move", now)
     change(booking_id, seen, verb, now)
@@ -194,6 +196,28 @@ def _decide(
         for occurrence_id, revision in seen.items()
     )
     return decision
+
+
+def take_back_offers(booking_id: int, seen: Seen, actor_id: int | None, now: datetime) -> None:
+    """What was offered instead of the dates of `seen` is offered no more: they have their answer.
+    Works inside the caller's transaction."""
+    rows = db.session.execute(
+        select(Occurrence.id, Occurrence.revision).where(
+            Occurrence.replaces_id.in_(seen), Occurrence.state == "offered"
+        )
+    )
+    offered = {row.id: row.revision for row in rows}
+    if offered:
+        change(booking_id, offered, "decline", now, state="offered")
+        record(
+            OfferTakenBack(
+                at=now,
+                actor_id=actor_id,
+                booking_id=booking_id,
+                organization_id=_organization(booking_id),
+                occurrence_ids=tuple(sorted(offered)),
+            )
+        )
 
 
 def _replaced(seen: Seen, state: str) -> list[tuple[int, int, int]]:

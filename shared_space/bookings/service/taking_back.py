@@ -9,7 +9,7 @@ from shared_space.bookings.errors import NotHers, Stale
 from shared_space.bookings.events import BookingCancelled, BookingEdited, BookingWithdrawn
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.rules.discretion import may_change
-from shared_space.bookings.service.deciding import Seen, change
+from shared_space.bookings.service.deciding import Seen, change, take_back_offers
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.trilingual import Trilingual
@@ -33,6 +33,7 @@ def take_back(booking_id: int, seen: Seen, actor: Actor, now: datetime) -> None:
     approved = {number: seen[number] for number in seen if states.get(number) == "approved"}
     others = {number: seen[number] for number in seen if number not in approved}
     if others:
+        take_back_offers(booking_id, others, actor.person_id, now)
         change(booking_id, others, "withdraw", now)
         record(BookingWithdrawn(**_facts(booking, others, actor, now)))
     if approved:
