@@ -1,6 +1,6 @@
 """What the front page, the manager's door and the readiness page ask of many slices. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,8 +11,10 @@ from sqlalchemy import and_, func, or_, select
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.rules.discretion import sees_content
 from shared_space.kernel.actor import Actor
+from shared_space.kernel.audit import AuditRow
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import Trilingual
+from shared_space.members.models import Person
 from shared_space.notices.models import Letter
 from shared_space.organizations.models import Organization
 from shared_space.residencies.models import Residency
@@ -20,6 +22,7 @@ from shared_space.spaces.models import Space
 from shared_space.workshops.models import Session, Workshop
 
 LONGEST = timedelta(hours=36)  # of a claim (the database's promise): bounds the index scan
+NEWEST = 1000  # rows of history that are looked at for what changed: they have no index by time
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Happening:
     """One dated use of a space that its reader may see with title and host. host None: the house.
     uid: the occurrence's, which a workshop's session names."""
 
+    booking_id: int
     uid: str
     starts_at: datetime
     ends_at: datetime
@@ -54,6 +58,26 @@ class NamedOrganization(NamedTuple):
     name: Trilingual
 
 
+class Change(NamedTuple):
+    """Something that happened to a booking, and by whom ('' for the house itself)."""
+
+    at: datetime
+    verb: str
+    booking_id: int
+    title: Trilingual
+    host: Trilingual | None
+    who: str
+
+
+class DeadLetter(NamedTuple):
+    """A letter the mail server refused for good."""
+
+    number: int
+    to_name: str
+    subject: str
+    language: str
+
+
 class Outbox(NamedTuple):
     """due: letters that wait past their time; oldest: since when the first of them waits;
     dead: letters the mail server refused for good."""
@@ -68,6 +92,7 @@ def happenings(actor: Actor, start: datetime, end: datetime) -> list[Happening]:
     (`bookings.rules.discretion`). What she may not see is not there at all."""
     rows = db.session.execute(
         select(
+            Occurrence.booking_id,
             Occurrence.uid,
             Occurrence.starts_at,
             Occurrence.ends_at,
@@ -91,7 +116,9 @@ def happenings(actor: Actor, start: datetime, end: datetime) -> list[Happening]:
         .order_by(Occurrence.starts_at, Space.position, Occurrence.id)
     )
     return [
-        Happening(row.uid, row.starts_at, row.ends_at, row.title, row.space, row.host)
+        Happening(
+            row.booking_id, row.uid, row.starts_at, row.ends_at, row.title, row.space, row.host
+        )
         for row in rows
         if sees_content(
             actor, row.visibility, row.organization_id, row.requester_id, guest=row.guest
@@ -179,6 +206,46 @@ def outbox(now: datetime) -> Outbox:
     ).one()
     dead = db.session.scalar(select(func.count()).where(Letter.state == "dead"))
     return Outbox(count, oldest, dead or 0)
+
+
+def changes_since(start: datetime, untold: Collection[str], most: int) -> list[Change]:
+    """What happened to bookings from `start` on, without the verbs of `untold`, newest first: for
+    managers, who may read every title. Only the newest rows of history are looked at, so that a house of many
+    years answers as fast as a new one."""
+    newest = select(func.max(AuditRow.id)).scalar_subquery() - NEWEST
+    rows = db.session.execute(
+        select(
+            AuditRow.at,
+            AuditRow.verb,
+            Booking.id,
+            Booking.title,
+            Organization.name,
+            Person.name,
+        )
+        .join(Booking, Booking.id == AuditRow.subject_id)
+        .outerjoin(Organization, Organization.id == Booking.organization_id)
+        .outerjoin(Person, Person.id == AuditRow.actor_id)
+        .where(
+            AuditRow.id > newest,
+            AuditRow.subject_kind == "booking",
+            AuditRow.verb.not_in(untold),
+            AuditRow.at >= start,
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(most)
+    )
+    return [Change(*row[:5], row[5] or "") for row in rows]
+
+
+def dead_letters(most: int) -> tuple[int, list[DeadLetter]]:
+    """How many letters failed for good, and the last of them."""
+    rows = db.session.execute(
+        select(Letter.id, Letter.to_name, Letter.subject, Letter.language, func.count().over())
+        .where(Letter.state == "dead")
+        .order_by(Letter.id.desc())
+        .limit(most)
+    ).all()
+    return (rows[0][4] if rows else 0), [DeadLetter(*row[:4]) for row in rows]
 
 
 def migrations_at(heads: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The manager's door: /manage/."""
+"""The manager's day, and her door to all she cares for: /manage/."""
 
 from typing import NamedTuple
 
@@ -6,11 +6,12 @@ from flask import Blueprint, current_app, render_template
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from shared_space.desk import queries
+from shared_space.desk import queries, today
+from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permission_of, permits
 from shared_space.kernel.actor import Actor, Permission
-from shared_space.kernel.i18n import gettext, ngettext
+from shared_space.kernel.i18n import gettext, long_day, ngettext
 
 blueprint = Blueprint("desk_manager", __name__)
 
@@ -27,9 +28,34 @@ class Room(NamedTuple):
 @blueprint.get("/manage/")
 @permits(Permission.STAFF)
 def manage() -> str:
-    actor = current_actor()
-    rooms = [room._replace(path=open_path(actor, room.path)) for room in _rooms()]
-    return render_template("desk/manage.html", rooms=[room for room in rooms if room.path])
+    actor, now, house = current_actor(), clock.now(), the_house()
+    number = queries.waiting_requests(now) if actor.is_manager else 0
+    dead, letters = queries.dead_letters(today.LAST_LETTERS) if actor.is_manager else (0, [])
+    notes = {"/manage/requests": _waits(number), "/manage/letters": _failed(dead)}
+    rooms = [room._replace(note=notes.get(room.path, "")) for room in _rooms()]
+    rooms = [room._replace(path=open_path(actor, room.path)) for room in rooms]
+    day = now.astimezone(house.zone).date()
+    return render_template(
+        "desk/manage.html",
+        rooms=[room for room in rooms if room.path],
+        day=day,
+        heading=long_day(day),
+        waiting=today.waiting_lines(house, now) if number else [],
+        all_waiting=_waits(number),
+        today=today.today(actor, house, now) if actor.is_manager else None,
+        set_up=open_path(actor, f"/manage/setup/{day}"),
+        changes=today.changes(house, now) if actor.is_manager else [],
+        letters=letters,
+        failed=_failed(dead),
+    )
+
+
+def _waits(number: int) -> str:
+    return ngettext("%(num)s request waits", "%(num)s requests wait", number) if number else ""
+
+
+def _failed(number: int) -> str:
+    return ngettext("%(num)s letter failed", "%(num)s letters failed", number) if number else ""
 
 
 def open_path(actor: Actor, path: str) -> str:
@@ -46,29 +72,29 @@ def open_path(actor: Actor, path: str) -> str:
     return ""
 
 
-def _rooms() -> list[Room]:
-    now = clock.now()
-    waiting, letters = queries.waiting_requests(now), queries.outbox(now)
-    return [
+def _rooms() -> tuple[Room, ...]:
+    return (
         Room(
             "/manage/requests",
             gettext("Requests"),
             gettext("Decide what waits, with rivals side by side."),
-            ngettext("%(num)s request waits", "%(num)s requests wait", waiting) if waiting else "",
         ),
         Room(
             "/manage/letters",
             gettext("Letters"),
             gettext("What the house sent, and what could not be delivered."),
-            ngettext("%(num)s letter failed", "%(num)s letters failed", letters.dead)
-            if letters.dead
-            else "",
         ),
         Room(
             "/manage/organizations/",
             gettext("Organizations"),
             gettext("Add an organization, invite its coordinator."),
         ),
+        *_rooms_of_the_house(),
+    )
+
+
+def _rooms_of_the_house() -> tuple[Room, ...]:
+    return (
         Room(
             "/manage/spaces/",
             gettext("Rooms and halls"),
@@ -95,4 +121,4 @@ def _rooms() -> list[Room]:
             gettext("The house"),
             gettext("Its name, address, languages and contact."),
         ),
-    ]
+    )

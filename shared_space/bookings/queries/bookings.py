@@ -100,13 +100,16 @@ def bookings_of(actor: Actor, after: datetime, most: int = 200) -> list[Full]:
     return sorted(found, key=lambda b: min(d.span.start for d in b.dates if d.span.end > after))
 
 
-def waiting(now: datetime) -> list[Full]:
-    """Bookings with a date that waits for a manager and has not begun, oldest request first."""
-    numbers = (
+def waiting(now: datetime, most: int | None = None) -> list[Full]:
+    """Bookings with a date that waits for a manager and has not begun, oldest request first; all of
+    them, or the first `most`."""
+    waits = (
         select(Occurrence.booking_id)
         .where(Occurrence.state == "requested", Occurrence.starts_at > now)
         .distinct()
     )
+    oldest = select(Booking.id).where(Booking.id.in_(waits))
+    numbers = oldest.order_by(Booking.created_at, Booking.id).limit(most).scalar_subquery()
     return sorted(_full(Booking.id.in_(numbers)), key=lambda b: (b.created_at, b.number))
 
 
@@ -151,6 +154,34 @@ def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for booking_id, occurrence_id in rows:
         found.setdefault(booking_id, []).append(occurrence_id)
+    return found
+
+
+def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
+    """Booking id → the other bookings whose requests want the time of one of its requests in the
+    same space, whether they are in `booking_ids` or not. One query."""
+    mine, other = aliased(Occurrence), aliased(Occurrence)
+    rows = db.session.execute(
+        select(mine.booking_id, other.booking_id)
+        .join(
+            other,
+            and_(
+                mine.space_id == other.space_id,
+                mine.claims_from < other.claims_until,
+                other.claims_from < mine.claims_until,
+                mine.booking_id != other.booking_id,
+            ),
+        )
+        .where(
+            mine.booking_id.in_(booking_ids),
+            mine.state == "requested",
+            other.state == "requested",
+        )
+        .distinct()
+    )
+    found: dict[int, set[int]] = {number: set() for number in booking_ids}
+    for number, rival in rows:
+        found[number].add(rival)
     return found
 
 

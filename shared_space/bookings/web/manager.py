@@ -16,7 +16,7 @@ from shared_space.bookings.queries.bookings import (
     booking,
     hall_minutes,
     questions,
-    rivals_of,
+    rivals_among,
     undoable,
     waiting,
 )
@@ -178,10 +178,8 @@ def _requests(
     now, actor = clock.now(), current_actor()
     found = waiting(now)
     by_number = {full.number: full for full in found}
-    groups = clusters(
-        [full.number for full in found],
-        {full.number: set(rivals_of(full.seen)) & by_number.keys() for full in found},
-    )
+    rivals = rivals_among(by_number)
+    groups = clusters(list(by_number), {n: rivals[n] & by_number.keys() for n in by_number})
     asked = questions(by_number)
     shares = _shares(found, now)
     cards = [
