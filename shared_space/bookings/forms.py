@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, StopValidation
 
+from shared_space.bookings.fields import SetUpFields
 from shared_space.bookings.messages import REASONS, VISIBILITIES
 from shared_space.bookings.rules.recurrence import MOST_DATES, Recurrence
 from shared_space.kernel.forms import Form, MaxLength, Required, TrilingualField, Words, choices
@@ -40,7 +41,7 @@ def _only_in_a_series(form: Any, field: IntegerField) -> None:
         raise StopValidation(gettext("Write a number from 2 to %(most)s.", most=MOST_DATES))
 
 
-class BookingForm(Form):
+class BookingForm(SetUpFields, Form):
     """A new booking. `skip` (dates of a series to leave out) is read by `skipped`."""
 
     space = SelectField(lazy_gettext("Space"))

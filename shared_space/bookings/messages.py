@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from shared_space.bookings.rules.objections import Objection
-from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
+from shared_space.kernel.i18n import current_language, gettext, lazy_gettext, ngettext
+from shared_space.kernel.text import isolate
+from shared_space.organizations.rules import WORKING_LANGUAGES
 
 _OBJECTIONS: dict[str, Callable[..., str]] = {
     "past": lambda: gettext("This time has already passed."),
@@ -59,6 +61,19 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
         "Guests of the house can ask for seats in the open space only."
     ),
     "all_seats": lambda: gettext("The whole space: the house staff decides."),
+    "equipment": lambda name, left, wanted: (
+        ngettext(
+            "%(name)s: only %(num)s is free then, you asked for %(wanted)s.",
+            "%(name)s: only %(num)s are free then, you asked for %(wanted)s.",
+            left,
+            name=isolate(name.in_(current_language()).text),
+            wanted=wanted,
+        )
+        if left
+        else gettext(
+            "%(name)s: none is free then.", name=isolate(name.in_(current_language()).text)
+        )
+    ),
 }
 
 
@@ -150,3 +165,18 @@ _WHY = {
 def objection_codes_in_words(codes: Iterable[str]) -> list[str]:
     """Why a request waits for a manager, in a few words each."""
     return [str(_WHY[code]) for code in codes if code in _WHY]
+
+
+LAYOUTS = {
+    "": lazy_gettext("As the room is"),
+    "rows": lazy_gettext("Chairs in rows"),
+    "circle": lazy_gettext("Chairs in a circle"),
+    "tables": lazy_gettext("Tables for small groups"),
+    "u_shape": lazy_gettext("Tables in the shape of a U"),
+    "empty": lazy_gettext("An empty floor"),
+}
+
+
+def interpretation_name(code: str) -> str:
+    """A language by its own name; sign language in the page's language."""
+    return WORKING_LANGUAGES.get(code) or gettext("Sign language")

@@ -11,7 +11,7 @@ from shared_space.kernel.db import db, rows
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.spaces.models import Closure, OpeningHours, Space
+from shared_space.spaces.models import Closure, Equipment, OpeningHours, Space
 from shared_space.spaces.rules import Hours, in_week
 
 
@@ -119,3 +119,36 @@ def _closures(*conditions: Any) -> list[ClosureView]:
         ClosureView(row.id, row.space_id, Interval(row.starts_at, row.ends_at), row.reason)
         for row in found
     ]
+
+
+@dataclass(frozen=True)
+class EquipmentView:
+    """A portable equipment. pieces: how many the house has; in_use: whether it is lent."""
+
+    id: int
+    slug: str
+    name: Trilingual
+    pieces: int
+    position: int
+    in_use: bool
+
+
+_EQUIPMENT = tuple(Equipment.__table__.c[name] for name in EquipmentView.__dataclass_fields__)
+
+
+def lent_equipment() -> list[EquipmentView]:
+    """What can be had with a booking, in the house's order."""
+    return [row for row in all_equipment() if row.in_use and row.pieces]
+
+
+def all_equipment() -> list[EquipmentView]:
+    """The same with what is no longer lent, at the end."""
+    found = db.session.execute(
+        select(*_EQUIPMENT).order_by(Equipment.in_use.desc(), Equipment.position, Equipment.id)
+    )
+    return [EquipmentView(*row) for row in found]
+
+
+def equipment_by_slug(slug: str) -> EquipmentView | None:
+    """The equipment with this slug, lent or not."""
+    return next((row for row in all_equipment() if row.slug == slug), None)

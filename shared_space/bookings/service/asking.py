@@ -17,6 +17,7 @@ from shared_space.bookings.rules.objections import (
     heaviest,
     seats_for,
 )
+from shared_space.bookings.service import set_up
 from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
@@ -52,6 +53,8 @@ def request(ask: Ask, actor: Actor, now: datetime) -> Requested:
     db.session.add_all(rows)
     db.session.add_all(_left_out(booking.id, examined, ask.skip))
     db.session.flush()
+    set_up.claim(rows, ask.equipment)
+    set_up.write_needs(booking.id, ask.needs)
     return _announce(booking, rows, actor, now)
 
 

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from shared_space.bookings.errors import NotHers
+from shared_space.bookings.queries.equipment import lacking
 from shared_space.bookings.queries.surroundings import surroundings
 from shared_space.bookings.rules.guests import may_be_guest, of_all_seats, of_guest
+from shared_space.bookings.rules.needs import NOTHING, Needs
 from shared_space.bookings.rules.objections import (
     Objection,
     Room,
     Surroundings,
     Weight,
+    claim_of,
     for_manager,
     heaviest,
     of_request,
@@ -45,7 +48,8 @@ class Ask:
     """What a form asks for. starts, ends: wall clock of the house, on each date. organization_id
     None: the house itself (managers), or (guest) she herself as the house's guest. all_seats: of a
     shared space, instead of one for each person. skip: dates of the series to leave out; instead:
-    dates of it that are to be elsewhere."""
+    dates of it that are to be elsewhere. equipment: portable equipment (its id) → how many pieces, on
+    every date."""
 
     space_id: int
     organization_id: int | None
@@ -62,6 +66,8 @@ class Ask:
     all_seats: bool = False
     skip: frozenset[date] = field(default_factory=frozenset)
     instead: Mapping[date, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
+    equipment: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    needs: Needs = NOTHING
 
 
 @dataclass(frozen=True)
@@ -106,17 +112,25 @@ def examine(ask: Ask, actor: Actor, now: datetime) -> Examined:
     slots = {day: _slot(day, place, zone) for day, place in places.items()}
     around = _around(ask, places, slots, now)
     soften = for_manager if actor.is_manager else list
+    short = _short(
+        ask, {d: claim_of(around[places[d].space_id].room, s) for d, s in slots.items() if s}
+    )
     candidates = []
     for day, place in places.items():
         here, slot = around[place.space_id], slots[day]
         said = _said(slot, seats_for(here.room, ask.people, whole=ask.all_seats), here)
-        candidates.append(Candidate(day, here, slot, soften(said)))
+        candidates.append(Candidate(day, here, slot, soften([*said, *short.get(day, ())])))
     count = sum(day not in ask.skip for day in places)
     whole: list[Objection] = []
     for here in around.values():
         said = [*of_request(count, ask.people, here), *_of_seats(ask, here.room)]
         whole += [o for o in said if o not in whole]
     return Examined(soften(whole), candidates)
+
+
+def _short(ask: Ask, claims: Mapping[date, Interval]) -> dict[date, list[Objection]]:
+    """What is said of the equipment, date by date."""
+    return dict(zip(claims, lacking(ask.equipment, [*claims.values()]), strict=True))
 
 
 def _of_seats(ask: Ask, room: Room) -> list[Objection]:

@@ -27,7 +27,7 @@ from shared_space.kernel.i18n import current_language, gettext, ngettext, short_
 from shared_space.kernel.text import isolate
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import choices_for
-from shared_space.spaces.queries import SpaceView, spaces_in_use
+from shared_space.spaces.queries import SpaceView, lent_equipment, spaces_in_use
 
 OF_THE_HOUSE = "house"
 AS_A_GUEST = "guest"
@@ -117,6 +117,7 @@ def _form() -> BookingForm:
     language = current_language()
     form.space.choices = choices((s.slug, s.name.in_(language).text) for s in spaces)
     form.organization.choices = choices(_organizations(current_actor()))
+    form.offer(lent_equipment())
     if request.method == "GET":
         form.space.data = request.args.get("space", "")
         if form.space.data and form.space.data not in {space.slug for space in spaces_in_use()}:
@@ -186,6 +187,8 @@ def _ask(form: BookingForm) -> Ask:
         guest=chosen == AS_A_GUEST,
         all_seats=form.all_seats.data and space.kind == "open_space",
         skip=_skipped(),
+        equipment=form.equipment.data,
+        needs=form.needs,
     )
 
 
