@@ -17,6 +17,7 @@ from shared_space.bookings.rules.objections import STALE, Objection, Weight
 from shared_space.bookings.service.asking import request as ask_for
 from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
 from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.prefill import prefill
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -51,6 +52,7 @@ class DateLine:
 @permits(Permission.SIGNED_IN)
 def new() -> Answer:
     form = _form()
+    prefill(form)
     starts, ends = _moment("from"), _moment("until")
     if starts:
         form.day.data, form.starts.data = starts.date(), starts.time()

@@ -1,0 +1,42 @@
+"""A new booking's form, filled from its address: by a search, or like a booking that was."""
+
+from flask import abort, request
+
+from shared_space.bookings.forms import BookingForm
+from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.rules.finding import a_week_on
+from shared_space.house.queries import the_house
+from shared_space.kernel import clock
+from shared_space.kernel.access import current_actor
+from shared_space.spaces.queries import spaces_in_use
+
+FROM_A_SEARCH = ("people", "organization", "repeat", "weekdays", "count", "last")
+BIGGEST_ID = 2**31 - 1
+
+
+def prefill(form: BookingForm) -> None:
+    """Fill what the address says: ?again=<booking> like one of her bookings, a week on; then every
+    field of FROM_A_SEARCH that it names. 404 for a booking that is not hers."""
+    again = request.args.get("again", "")
+    if again:
+        _again(form, again)
+    for name in FROM_A_SEARCH:
+        if name in form and name in request.args:
+            form[name].process(request.args)
+
+
+def _again(form: BookingForm, text: str) -> None:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
+    full = booking(number) if 0 < number <= BIGGEST_ID else None
+    if full is None or not full.changed_by(current_actor()):
+        abort(404)
+    last = full.dates[-1]
+    zone = the_house().zone
+    starts, ends = (moment.astimezone(zone) for moment in (last.span.start, last.span.end))
+    form.title.process(None, full.title)
+    form.people.data, form.visibility.data = full.people, full.visibility
+    form.organization.data = "house" if full.organization_id is None else str(full.organization_id)
+    if any(space.slug == last.space_slug for space in spaces_in_use()):
+        form.space.data = last.space_slug
+    form.day.data = a_week_on(starts.date(), clock.now().astimezone(zone).date())
+    form.starts.data, form.ends.data = starts.time(), ends.time()
