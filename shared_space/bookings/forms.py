@@ -11,38 +11,114 @@ from wtforms.validators import InputRequired, NumberRange, StopValidation
 from shared_space.bookings.fields import SetUpFields
 from shared_space.bookings.messages import REASONS, VISIBILITIES
 from shared_space.bookings.rules.recurrence import MOST_DATES, Recurrence
-from shared_space.kernel.forms import Form, MaxLength, Required, TrilingualField, Words, choices
+from shared_space.kernel.forms import (
+    ChecksField,
+    Form,
+    MaxLength,
+    Required,
+    TrilingualField,
+    Words,
+    choices,
+)
 from shared_space.kernel.i18n import gettext, lazy_gettext
 
 REPEATS = {
     "": lazy_gettext("Once"),
     "daily": lazy_gettext("Every day"),
     "weekly": lazy_gettext("Every week"),
-    "fortnightly": lazy_gettext("Every two weeks"),
     "monthly": lazy_gettext("Every month, on the same date"),
     "monthly_nth": lazy_gettext("Every month, on the same weekday"),
 }
 _RECURRENCES: dict[str, dict[str, Any]] = {
     "daily": {"frequency": "daily"},
     "weekly": {"frequency": "weekly"},
-    "fortnightly": {"frequency": "weekly", "interval": 2},
     "monthly": {"frequency": "monthly"},
     "monthly_nth": {"frequency": "monthly", "nth": True},
 }
+WEEK = (6, 0, 1, 2, 3, 4, 5)  # the house's week begins on Sunday; 0 is Monday, as in Python
+WEEKDAYS = tuple(
+    (str(day), name)
+    for day, name in zip(
+        WEEK,
+        (
+            lazy_gettext("Sunday"),
+            lazy_gettext("Monday"),
+            lazy_gettext("Tuesday"),
+            lazy_gettext("Wednesday"),
+            lazy_gettext("Thursday"),
+            lazy_gettext("Friday"),
+            lazy_gettext("Saturday"),
+        ),
+        strict=True,
+    )
+)
 FARTHEST_YEAR = 2100
 WORDS_LIMIT = 2000
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def _only_in_a_series(form: Any, field: IntegerField) -> None:
-    """How many times is asked only of what repeats; an empty or unreadable number is none."""
-    field.errors = []
-    if form.repeat.data and not 2 <= (field.data or 0) <= MOST_DATES:
-        raise StopValidation(gettext("Write a number from 2 to %(most)s.", most=MOST_DATES))
+class InASeries:
+    """Asked only of what repeats: else what stands there counts for nothing. An empty field is not
+    a wrong one."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not form.repeat.data:
+            field.errors = []
+            raise StopValidation
+        if not any(text.strip() for text in field.raw_data or ()):
+            field.errors = []
 
 
-class BookingForm(SetUpFields, Form):
-    """A new booking. `skip` (dates of a series to leave out) is read by `skipped`."""
+class SeriesFields:
+    """How a booking repeats; for every form that asks for dates."""
+
+    day: DateField
+
+    repeat = SelectField(lazy_gettext("Repeat"), choices=choices(REPEATS.items()), default="")
+    every = IntegerField(lazy_gettext("Interval"), [InASeries()], default=1)
+    weekdays = ChecksField(
+        lazy_gettext("On which weekdays"), [InASeries()], choices=choices(WEEKDAYS)
+    )
+    count = IntegerField(lazy_gettext("How many times"), [InASeries()])
+    last = DateField(lazy_gettext("Or until which day"), [InASeries()])
+
+    def validate_every(self, field: IntegerField) -> None:
+        if not field.errors and not 1 <= (1 if field.data is None else field.data) <= 12:
+            raise StopValidation(gettext("Write a number from 1 to 12."))
+
+    def validate_count(self, field: IntegerField) -> None:
+        if field.errors:
+            return
+        if field.data is None and not self.last.data:
+            raise StopValidation(gettext("Write how many times, or until which day."))
+        if field.data is not None and self.last.data:
+            raise StopValidation(gettext("Choose one: how many times, or until which day."))
+        if field.data is not None and not 2 <= field.data <= MOST_DATES:
+            raise StopValidation(gettext("Write a number from 2 to %(most)s.", most=MOST_DATES))
+
+    def validate_last(self, field: DateField) -> None:
+        if field.data and self.day.data and not self.day.data <= field.data:
+            raise StopValidation(gettext("The last day must not be before the first."))
+
+    @property
+    def recurrence(self) -> Recurrence | None:
+        """What the fields say; None for once."""
+        chosen = _RECURRENCES.get(self.repeat.data or "")
+        if chosen is None:
+            return None
+        weekdays = self.weekdays.data if self.repeat.data == "weekly" else ()
+        return Recurrence(
+            **chosen,
+            interval=self.every.data or 1,
+            weekdays=tuple(int(day) for day in weekdays or ()),
+            count=self.count.data,
+            until=None if self.count.data else self.last.data,
+        )
+
+
+class BookingForm(SeriesFields, SetUpFields, Form):
+    """A new booking. `skip` and `way` (what to do about single dates of a series) are read by the
+    view, since they belong to dates that only the list of them names."""
 
     space = SelectField(lazy_gettext("Space"))
     organization = SelectField(lazy_gettext("For which organization"))
@@ -62,8 +138,6 @@ class BookingForm(SetUpFields, Form):
         lazy_gettext("Who may read it"), choices=choices(VISIBILITIES.items()), default="house"
     )
     purpose = Words(lazy_gettext("Notes for the house staff"), [MaxLength(WORDS_LIMIT)])
-    repeat = SelectField(lazy_gettext("Repeat"), choices=choices(REPEATS.items()), default="")
-    count = IntegerField(lazy_gettext("How many times"), [_only_in_a_series])
     submission_key = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,12 +153,6 @@ class BookingForm(SetUpFields, Form):
     def validate_ends(self, field: TimeField) -> None:
         if self.starts.data and field.data and field.data <= self.starts.data:
             raise StopValidation(gettext("The end must be after the start."))
-
-    @property
-    def recurrence(self) -> Recurrence | None:
-        """What repeat and count say; None for once."""
-        chosen = _RECURRENCES.get(self.repeat.data or "")
-        return Recurrence(**chosen, count=self.count.data) if chosen else None
 
     @property
     def wall(self) -> tuple[date, time, time]:

@@ -54,11 +54,15 @@ MISTAKES = [
     ({"organization": "9" * 5000}, "Not a valid choice."),
     ({"visibility": "everybody"}, "Not a valid choice."),
     ({"repeat": "hourly", "count": "3"}, "Not a valid choice."),
-    ({"repeat": "weekly"}, "Write a number from 2 to 104."),
+    ({"repeat": "weekly"}, "Write how many times, or until which day."),
     ({"repeat": "weekly", "count": "1"}, "Write a number from 2 to 104."),
     ({"repeat": "weekly", "count": "105"}, "Write a number from 2 to 104."),
-    ({"repeat": "weekly", "count": ""}, "Write a number from 2 to 104."),
-    ({"repeat": "weekly", "count": "often"}, "Write a number from 2 to 104."),
+    ({"repeat": "weekly", "count": ""}, "Write how many times, or until which day."),
+    ({"repeat": "weekly", "count": "3", "last": "2026-12-24"}, "Choose one: how many times"),
+    ({"repeat": "weekly", "last": "2026-11-01"}, "must not be before the first"),
+    ({"repeat": "daily", "count": "3", "every": "13"}, "Write a number from 1 to 12."),
+    ({"repeat": "weekly", "count": "often"}, "Not a valid integer value."),
+    ({"repeat": "weekly", "count": "", "last": "soon"}, "Not a valid date value."),
 ]
 
 
@@ -149,7 +153,7 @@ def test_junk_among_the_dates_to_leave_out_leaves_out_nothing(within, people, ot
     assert len(within(booking, 1).dates) == 3
 
 
-@pytest.mark.parametrize("seen", ["", "junk", "fig 2026-11-24 1000 1200 weekly 4", LONG])
+@pytest.mark.parametrize("seen", ["", "junk", "fig 2026-11-24 1000 1200 weekly 1  4 ", LONG])
 def test_a_series_that_was_not_shown_as_it_is_now_is_shown_first(within, people, seen):
     series = {**FORM, "repeat": "weekly", "count": "3", "seen": seen}
     answer = send(people.coordinator, NEW, series)
@@ -160,7 +164,7 @@ def test_a_series_that_was_not_shown_as_it_is_now_is_shown_first(within, people,
 
 def test_a_series_with_every_date_left_out_says_so(within, people):
     series = {**FORM, "repeat": "weekly", "count": "2"}
-    seen = "fig 2026-11-24 1000 1200 weekly 2"
+    seen = "fig 2026-11-24 1000 1200 weekly 1  2 "
     answer = send(
         people.coordinator, NEW, {**series, "seen": seen, "skip": ["2026-11-24", "2026-12-01"]}
     )

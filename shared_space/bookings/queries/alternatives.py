@@ -64,13 +64,13 @@ def alternatives(ask: Wanted, now: datetime) -> list[tuple[DaySpace, Interval]]:
         if space.room.people < ask.people:
             continue
         if number == ask.space_id:
-            later = [(space, slot) for slot in _near(wanted, free)]
+            later = [(space, slot) for slot in near(wanted, free)]
         elif any(span.covers(wanted) for span in free):
             elsewhere.append((space, wanted))
     return [*elsewhere[:3], *later][:MOST]
 
 
-def _near(wanted: Interval, free: list[Interval]) -> list[Interval]:
+def near(wanted: Interval, free: list[Interval]) -> list[Interval]:
     """In each free span the slot of the same length that is nearest to the wanted one."""
     length = wanted.end - wanted.start
     slots = []

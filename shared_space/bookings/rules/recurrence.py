@@ -60,7 +60,8 @@ class Recurrence:
 
 
 def dates(first: date, recurrence: Recurrence | None) -> list[date]:
-    """The dates of the series in order, at most 104; [first] without a recurrence.
+    """The dates of the series in order, at most 105 (one too many says that it is too long); [first]
+    without a recurrence.
 
     The first date belongs to the series even when it is not on one of its weekdays. A month without
     that date (the 31st) or without a fifth weekday is left out, as RFC 5545 says.
@@ -82,7 +83,7 @@ def dates(first: date, recurrence: Recurrence | None) -> list[date]:
     )
     wanted = itertools.chain([first], (d for d in (m.date() for m in days) if d != first))
     inside = itertools.takewhile(lambda day: day <= last, wanted)
-    return list(itertools.islice(inside, recurrence.count or MOST_DATES))
+    return list(itertools.islice(inside, recurrence.count or MOST_DATES + 1))
 
 
 def _monthly(first: date, *, nth: bool) -> dict[str, Any]:

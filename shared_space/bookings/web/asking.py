@@ -1,7 +1,6 @@
 """A new booking: the form, every date with its objections, and sending it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import abort, flash, render_template, request
@@ -11,21 +10,19 @@ from werkzeug.wrappers import Response
 from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.forms import BookingForm
 from shared_space.bookings.messages import sentences
-from shared_space.bookings.queries.alternatives import alternatives
 from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.objections import STALE, Objection, Weight
 from shared_space.bookings.service.asking import request as ask_for
-from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
+from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.dates import elsewhere, lines, others, skipped
 from shared_space.bookings.web.prefill import prefill
-from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Actor, Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.forms import choices
-from shared_space.kernel.i18n import current_language, gettext, ngettext, short_day
-from shared_space.kernel.text import isolate
+from shared_space.kernel.i18n import current_language, gettext, ngettext
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import choices_for
 from shared_space.spaces.queries import SpaceView, lent_equipment, spaces_in_use
@@ -35,17 +32,6 @@ AS_A_GUEST = "guest"
 INSTEAD = ("space", "day", "starts", "ends")
 USUAL_PEOPLE = 20
 Answer = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class DateLine:
-    """A date of what is asked, as the page shows it."""
-
-    iso: str
-    label: str
-    sentences: Sequence[str]
-    refused: bool
-    skipped: bool
 
 
 @blueprint.get("/bookings/new")
@@ -69,7 +55,7 @@ def send() -> Answer:
         return _page(form), 422
     ask = _ask(form)
     try:
-        if request.form.get("look") or _series_unseen(form):
+        if request.form.get("look") or request.form.get("more") or _series_unseen(form):
             return _page(form, examine(ask, current_actor(), clock.now()), ask)
         done = ask_for(ask, current_actor(), clock.now())
     except NotHers:
@@ -90,7 +76,10 @@ def _series_unseen(form: BookingForm) -> bool:
 def _shape(form: BookingForm) -> str:
     """What decides the dates of a series: sent back, it says which list she has seen."""
     day, starts, ends = form.wall
-    return f"{form.space.data} {day} {starts:%H%M} {ends:%H%M} {form.repeat.data} {form.count.data}"
+    when = f"{form.space.data} {day} {starts:%H%M} {ends:%H%M}"
+    days = "".join(form.weekdays.data or ())
+    last = form.last.data or ""
+    return f"{when} {form.repeat.data} {form.every.data} {days} {form.count.data} {last}"
 
 
 def _told(waiting: int, confirmed: int) -> str:
@@ -172,7 +161,7 @@ def _moment(name: str) -> datetime | None:
 def _ask(form: BookingForm) -> Ask:
     space = next(space for space in spaces_in_use() if space.slug == form.space.data)
     day, starts, ends = form.wall
-    chosen = form.organization.data
+    chosen, instead = form.organization.data, elsewhere()
     assert form.title.data and form.people.data
     return Ask(
         space_id=space.id,
@@ -188,20 +177,11 @@ def _ask(form: BookingForm) -> Ask:
         recurrence=form.recurrence,
         guest=chosen == AS_A_GUEST,
         all_seats=form.all_seats.data and space.kind == "open_space",
-        skip=_skipped(),
         equipment=form.equipment.data,
         needs=form.needs,
+        skip=skipped() - instead.keys(),
+        instead=instead,
     )
-
-
-def _skipped() -> frozenset[date]:
-    found = set()
-    for text in request.form.getlist("skip")[:200]:
-        try:
-            found.add(date.fromisoformat(text))
-        except ValueError:
-            continue
-    return frozenset(found)
 
 
 def _page(
@@ -211,25 +191,27 @@ def _page(
     *,
     stale: bool = False,
 ) -> str:
-    others: Sequence[tuple[str, str]] = ()
+    free: Sequence[tuple[str, str]] = ()
     skip = ask.skip if ask else frozenset()
     if examined and ask and not request.form.get("seen"):
         skip = skip | (examined.clashing if ask.recurrence else frozenset())
     if examined and ask and not ask.recurrence and examined.clashing:
-        others = _others(ask)
+        free = others(ask)
     return render_template(
         "bookings/new.html",
         form=form,
         stale=stale,
         whole=_of_whole(examined, skip),
         whole_refused=bool(examined and (_refuses(examined.whole) or not examined.kept(skip))),
-        lines=[_line(c, skip) for c in examined.candidates] if examined else [],
+        lines=lines(examined, ask, skip),
         series=bool(ask and ask.recurrence),
         seen=_shape(form) if examined else "",
         free_dates=_free_dates(examined, skip),
-        others=others,
         shares=_shares(form.space.data, spaces_in_use()),
         guest=may_be_guest(current_actor()),
+        clashes=bool(examined and examined.clashing),
+        looked=bool(request.form.get("more")),
+        others=free,
         waits=_waits(form.space.data, spaces_in_use()),
     )
 
@@ -251,36 +233,8 @@ def _free_dates(examined: Examined | None, skip: frozenset[date]) -> str:
     return ngettext("Book %(num)s date", "Book the %(num)s dates", count)
 
 
-def _line(candidate: Candidate, skip: frozenset[date]) -> DateLine:
-    refused = candidate.weight is Weight.REFUSES
-    return DateLine(
-        candidate.day.isoformat(),
-        short_day(candidate.day),
-        sentences(candidate.objections),
-        refused,
-        candidate.day in skip,
-    )
-
-
 def _refuses(objections: Sequence[Objection]) -> bool:
     return any(objection.weight is Weight.REFUSES for objection in objections)
-
-
-def _others(ask: Ask) -> list[tuple[str, str]]:
-    """(value of the button, words) of what is free instead: other spaces then, other times that
-    day."""
-    zone, language = the_house().zone, current_language()
-    found = []
-    for space, slot in alternatives(ask, clock.now()):
-        start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
-        words = gettext(
-            "%(space)s from %(start)s until %(end)s",
-            space=isolate(space.name.in_(language).text),
-            start=f"{start:%H:%M}",
-            end=f"{end:%H:%M}",
-        )
-        found.append((f"{space.slug}/{start:%Y-%m-%d}/{start:%H:%M}/{end:%H:%M}", words))
-    return found
 
 
 def _shares(slug: str | None, spaces: Sequence[SpaceView]) -> bool:

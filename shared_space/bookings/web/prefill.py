@@ -10,7 +10,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor
 from shared_space.spaces.queries import spaces_in_use
 
-FROM_A_SEARCH = ("people", "organization", "repeat", "weekdays", "count", "last")
+FROM_A_SEARCH = ("people", "organization", "repeat", "every", "weekdays", "count", "last")
 BIGGEST_ID = 2**31 - 1
 
 
