@@ -1,11 +1,72 @@
 """Objection, state, reason and history → a sentence in the page's language."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from shared_space.bookings.rules.objections import Objection
-from shared_space.kernel.i18n import current_language, gettext, lazy_gettext, ngettext
+from shared_space.kernel.i18n import (
+    current_language,
+    day_and_month,
+    gettext,
+    lazy_gettext,
+    month,
+    ngettext,
+)
 from shared_space.kernel.text import isolate
+from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.rules import WORKING_LANGUAGES
+
+QUOTAS = {
+    ("work_room", "week"): lazy_gettext(
+        "%(organization)s has used %(used)s of %(hours)s work room hours in the week from %(when)s."
+    ),
+    ("work_room", "month"): lazy_gettext(
+        "%(organization)s has used %(used)s of %(hours)s work room hours in %(when)s."
+    ),
+    ("meeting_hall", "week"): lazy_gettext(
+        "%(organization)s has used %(used)s of %(hours)s hall hours in the week from %(when)s."
+    ),
+    ("meeting_hall", "month"): lazy_gettext(
+        "%(organization)s has used %(used)s of %(hours)s hall hours in %(when)s."
+    ),
+    ("open_space", "week"): lazy_gettext(
+        "%(organization)s has used %(used)s of %(hours)s open space hours in the week from %(when)s."
+    ),
+    ("open_space", "month"): lazy_gettext(
+        "%(organization)s has used %(used)s of %(hours)s open space hours in %(when)s."
+    ),
+}
+
+
+def hours_in_digits(minutes: int) -> str:
+    """'11', '11.5' or '10.75': hours as a number among others."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+
+
+def quota_sentence(
+    *,
+    organization: Trilingual,
+    kind: str,
+    used: int,
+    hours: int,
+    period: str,
+    first: date,
+    series: bool,
+) -> str:
+    """used: minutes; first: of the week or month; series: whether earlier dates of the same request
+    are among what is used."""
+    sentence = QUOTAS[kind, period]
+    values = {
+        "organization": isolate(organization.in_(current_language()).text),
+        "used": hours_in_digits(used),
+        "hours": hours,
+        "when": day_and_month(first) if period == "week" else month(first),
+    }
+    said = str(sentence) % values
+    if series:
+        return gettext("%(said)s The earlier dates of this series are counted.", said=said)
+    return said
+
 
 _OBJECTIONS: dict[str, Callable[..., str]] = {
     "past": lambda: gettext("This time has already passed."),
@@ -74,6 +135,11 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
             "%(name)s: none is free then.", name=isolate(name.in_(current_language()).text)
         )
     ),
+    "nobody_at_once": lambda: gettext("The house staff decides on every request here."),
+    "residents_at_once": lambda: gettext(
+        "Only resident organizations are confirmed at once here: the house staff decides."
+    ),
+    "quota": quota_sentence,
 }
 
 
@@ -159,6 +225,8 @@ _WHY = {
     "many_seats": lazy_gettext("Many seats"),
     "guest": lazy_gettext("A guest of the house"),
     "all_seats": lazy_gettext("The whole space"),
+    "nobody_at_once": lazy_gettext("Every request here asks"),
+    "residents_at_once": lazy_gettext("Not a resident organization"),
 }
 
 

@@ -122,6 +122,11 @@ def record(fact: Event) -> None:
     db.session.info["recorded"].append(fact)
 
 
+def is_writing() -> bool:
+    """Whether a transactional call is under way: what it reads, it may lock for its turn."""
+    return "recorded" in db.session.info
+
+
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
     """The outermost call opens, retries and commits; inner calls join.
 
@@ -131,7 +136,7 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        if "recorded" in db.session.info:
+        if is_writing():
             return function(*args, **kwargs)
         for attempt in range(TRIES):
             try:

@@ -82,6 +82,16 @@ def short_day(day: date) -> str:
     return _written(day, "EEE, d MMM")
 
 
+def day_and_month(day: date) -> str:
+    """22 Nov."""
+    return _written(day, "d MMM")
+
+
+def month(day: date) -> str:
+    """November, as a name of its own."""
+    return _written(day, "LLLL")
+
+
 def weekday(day: date) -> str:
     return _written(day, "EEEE")
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from shared_space.bookings.models import CLAIMING, Occurrence, Policy
+from shared_space.bookings.queries.standing import standing_of
 from shared_space.bookings.rules.objections import Claim, Limits, Room, Surroundings
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.db import db
@@ -60,14 +61,15 @@ def surroundings(
     ).first()
     if row is None:
         return None
-    people, seats, turnaround, approval, kind, *limits = row
+    people, seats, turnaround, approval, kind, *values = row
+    limits = Limits(*values)
     wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
     house = the_house()
     claims, waiting = _others(space_id, wide)
     return Surroundings(
         now=now,
         zone=house.zone,
-        limits=Limits(*limits),
+        limits=limits,
         room=room_of(space_id, people, seats, turnaround, approval, kind),
         open=open_between(house, space_id, wide, opening_hours()),
         closed=[
@@ -80,6 +82,7 @@ def surroundings(
         ],
         claims=claims,
         waiting=waiting,
+        standing=standing_of(organization_id, space_id, span, kind=kind, limits=limits),
     )
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from shared_space.kernel.interval import Interval, merged
+from shared_space.kernel.trilingual import Trilingual
 
 
 class Weight(enum.IntEnum):
@@ -66,11 +67,36 @@ class Claim:
     seats: int
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A live date of an organization. uid: the same for a date and what would take its place."""
+
+    uid: str
+    span: Interval
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an organization stands with one kind of space. resident: when it holds a permanent room;
+    own: when it holds this very space; uses: its live dates in spaces of this kind, those in rooms
+    that it holds itself left out."""
+
+    name: Trilingual
+    kind: str
+    resident: Sequence[Interval] = ()
+    own: Sequence[Interval] = ()
+    uses: Sequence[Use] = ()
+
+    def is_resident(self, moment: datetime) -> bool:
+        return any(span.start <= moment < span.end for span in self.resident)
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """Everything known about one space over the span of the question, in UTC.
     open: when the house works; closed: closures; held: residencies of other organizations;
-    waiting: spans that other requests ask for."""
+    waiting: spans that other requests ask for; standing: of the organization that asks, None for the
+    house itself and its guests."""
 
     now: datetime
     zone: ZoneInfo
@@ -81,6 +107,7 @@ class Surroundings:
     held: Sequence[Interval]
     claims: Sequence[Claim]
     waiting: Sequence[Interval]
+    standing: Standing | None = None
 
 
 def seats_for(room: Room, people: int, *, whole: bool = False) -> int:
@@ -116,6 +143,8 @@ def of_request(dates: int, people: int, around: Surroundings) -> list[Objection]
         found.append(_asks("many_seats", seats=people, most=limits.ask_over_seats))
     if room.asks:
         found.append(_asks("manager_decides"))
+    elif limits.at_once == "nobody":
+        found.append(_asks("nobody_at_once"))
     return found
 
 
@@ -149,6 +178,9 @@ def _of_house(slot: Interval, around: Surroundings) -> list[Objection]:
         found.append(_asks("outside_hours"))
     if any(held.overlaps(claim_of(around.room, slot)) for held in around.held):
         found.append(_refuses("held"))
+    standing = around.standing
+    if around.limits.at_once == "residents" and standing and not standing.is_resident(slot.start):
+        found.append(_asks("residents_at_once"))
     return found
 
 
@@ -181,7 +213,7 @@ def _asks(code: str, **numbers: object) -> Objection:
 
 
 STALE = frozenset({"taken", "turnaround", "full", "held", "closed"})
-HOUSE_POLICY = frozenset({"window", "too_short", "too_long", "step"})
+HOUSE_POLICY = frozenset({"window", "too_short", "too_long", "step", "quota"})
 
 
 def for_manager(objections: Iterable[Objection]) -> list[Objection]:

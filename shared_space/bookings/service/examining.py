@@ -1,7 +1,7 @@
 """What is asked, date by date, with every objection; reads only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from shared_space.bookings.rules.objections import (
     of_slot,
     seats_for,
 )
+from shared_space.bookings.rules.quota import of_dates
 from shared_space.bookings.rules.recurrence import Recurrence, dates
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import Actor
@@ -120,6 +121,7 @@ def examine(ask: Ask, actor: Actor, now: datetime) -> Examined:
         here, slot = around[place.space_id], slots[day]
         said = _said(slot, seats_for(here.room, ask.people, whole=ask.all_seats), here)
         candidates.append(Candidate(day, here, slot, soften([*said, *short.get(day, ())])))
+    candidates = with_quota(candidates, ask.skip, actor)
     count = sum(day not in ask.skip for day in places)
     whole: list[Objection] = []
     for here in around.values():
@@ -135,6 +137,21 @@ def _short(ask: Ask, claims: Mapping[date, Interval]) -> dict[date, list[Objecti
 
 def _of_seats(ask: Ask, room: Room) -> list[Objection]:
     return [*(of_guest(room) if ask.guest else ()), *(of_all_seats(room) if ask.all_seats else ())]
+
+
+def with_quota(
+    candidates: Sequence[Candidate], skip: frozenset[date], actor: Actor
+) -> list[Candidate]:
+    """The same dates with what the organization's quota says against each."""
+    soften = for_manager if actor.is_manager else list
+    asked = [
+        (c.around, c.slot, c.day not in skip and c.weight is not Weight.REFUSES) for c in candidates
+    ]
+    said = of_dates(asked, strict=not actor.is_manager)
+    return [
+        replace(c, objections=[*c.objections, *soften(more)])
+        for c, more in zip(candidates, said, strict=True)
+    ]
 
 
 def _place(day: date, ask: Ask) -> Elsewhere:
