@@ -50,6 +50,7 @@ from shared_space.notices import web_manager as notices_web_manager
 from shared_space.notices import worker
 from shared_space.notices.handlers import accounts as account_letters
 from shared_space.notices.handlers import bookings as letters
+from shared_space.notices.handlers import moves as move_letters
 from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
 from shared_space.organizations import web as organizations_web
@@ -134,6 +135,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.OfferRefused: (),
     bookings_events.OfferExpired: (),
     bookings_events.OfferTakenBack: (),
+    bookings_events.BookingMoved: (move_letters.booking_moved, calendars.bump_for_booking),
+    bookings_events.MoveRequested: (move_letters.move_requested,),
     workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
     workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
     workshops_events.WorkshopChanged: (calendars.bump_for_workshop,),

@@ -117,3 +117,21 @@ class OfferExpired(BookingEvent):
 @dataclass(frozen=True, kw_only=True)
 class OfferTakenBack(BookingEvent):
     """What it was offered instead of was approved or withdrawn meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMoved(BookingEvent):
+    """Dates took another place at once (occurrence_ids: the new rows). before_ids: the rows they
+    came from. By a manager with a reason (decision_id) or by its organization (None)."""
+
+    before_ids: tuple[int, ...]
+    decision_id: int | None = None
+    reason_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveRequested(BookingEvent):
+    """Dates would take another place (occurrence_ids: the rows that wait), once a manager agrees.
+    before_ids: the rows they would come from."""
+
+    before_ids: tuple[int, ...]

@@ -101,6 +101,7 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
         seats=seats,
     ),
     "rivals": lambda: gettext("Another request for this time is waiting too."),
+    "reversed": lambda: gettext("The end must be after the start."),
     "no_such_time": lambda: gettext("The clock skips this hour on that night."),
     "too_many_dates": lambda dates, most: gettext(
         "A series has at most %(most)s dates; this one has %(dates)s.", dates=dates, most=most
@@ -202,6 +203,8 @@ _HISTORY = {
     "OfferRefused": lazy_gettext("The offer was refused"),
     "OfferExpired": lazy_gettext("The offer ran out"),
     "OfferTakenBack": lazy_gettext("The offer was taken back"),
+    "BookingMoved": lazy_gettext("Moved"),
+    "MoveRequested": lazy_gettext("A change was requested"),
 }
 
 
@@ -227,6 +230,7 @@ _WHY = {
     "all_seats": lazy_gettext("The whole space"),
     "nobody_at_once": lazy_gettext("Every request here asks"),
     "residents_at_once": lazy_gettext("Not a resident organization"),
+    "with_others": lazy_gettext("Goes together with the other dates"),
 }
 
 

@@ -17,6 +17,9 @@ KINDS = {
     "booking_cancelled": lazy_gettext("Cancelled"),
     "request_withdrawn": lazy_gettext("Request withdrawn"),
     "rival_approved": lazy_gettext("Another request was approved"),
+    "booking_moved": lazy_gettext("Moved"),
+    "move_requested": lazy_gettext("A change waits"),
+    "move_declined": lazy_gettext("Change not approved"),
     "question_asked": lazy_gettext("A question"),
     "question_answered": lazy_gettext("An answer"),
     "invitation": lazy_gettext("Invitation to the portal"),
@@ -54,6 +57,17 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "Another request for this time was approved. Your request is still open: "
         "the house staff will answer it."
     ),
+    "booking_moved": lambda n: ngettext(
+        "Your booking has a new time or place.",
+        "Your booking has a new time or place on %(num)s dates.",
+        n,
+    ),
+    "move_requested": lambda _n: gettext(
+        "A change of a booking waits for the house staff to decide."
+    ),
+    "move_declined": lambda _n: gettext(
+        "The change you asked for was not approved. Your booking stays as it was:"
+    ),
     "question_asked": lambda _n: gettext(
         "The house staff has a question about your request. The request waits for your answer."
     ),
@@ -71,14 +85,20 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
     first = dates[0].starts_at
     when = {"day": short_day(first.astimezone(zone).date()), "time": clock(first, zone)}
     number = len(dates)
-    if kind in {"booking_confirmed", "booking_approved", "booking_cancelled"}:
+    if kind in {
+        "booking_confirmed",
+        "booking_approved",
+        "booking_cancelled",
+        "booking_moved",
+        "move_declined",
+    }:
         return ngettext(
             "Your booking, %(day)s %(time)s",
             "Your booking, %(num)s dates from %(day)s %(time)s",
             number,
             **when,
         )
-    if kind in {"request_waits", "request_withdrawn", "question_answered"}:
+    if kind in {"request_waits", "request_withdrawn", "question_answered", "move_requested"}:
         return ngettext(
             "A request, %(day)s %(time)s",
             "A request, %(num)s dates from %(day)s %(time)s",
@@ -119,6 +139,11 @@ def when_and_where(dated: Dated, zone: ZoneInfo, language: str) -> str:
         space=isolate(dated.space.in_(language).text),
         when=when(dated, zone),
     )
+
+
+def instead_of(new: str, old: str) -> str:
+    """A date that moved, in words: its new time (and place), then its old one."""
+    return gettext("%(new)s; instead of: %(old)s", new=new, old=old)
 
 
 def still_waiting(number: int) -> str:

@@ -28,7 +28,8 @@ def requests_page(_about: About) -> tuple[str, str]:
 @dataclass(frozen=True, kw_only=True)
 class News:
     """What a fact means for its readers. key: what makes it this fact and no other. calendar:
-    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private."""
+    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private. before: what the dates
+    were (by uid), where they move."""
 
     kind: str
     about: About
@@ -39,6 +40,7 @@ class News:
     reason_code: str = ""
     secret: bool = False
     for_staff: bool = False
+    before: tuple[bookings.Dated, ...] = ()
 
 
 def about_of(event: events.BookingEvent) -> About:
@@ -74,15 +76,23 @@ def tell(event: events.BookingEvent, news: News) -> None:
 
 def _content(news: News, reader: Reader, note: str) -> Content:
     about, house = news.about, the_house()
-    zone, one_space = house.zone, len({dated.space for dated in about.dates}) == 1
+    zone = house.zone
+    one_space = len({dated.space for dated in (*about.dates, *news.before)}) == 1
     hidden = news.for_staff and about.is_private
     sentences = [messages.opening(news.kind, len(about.dates))]
     if about.still_waiting and news.kind in {"booking_approved", "booking_declined"}:
         sentences.append(messages.still_waiting(about.still_waiting))
+
+    def told(dated: bookings.Dated) -> str:
+        if one_space:
+            return messages.when(dated, zone)
+        return messages.when_and_where(dated, zone, reader.language)
+
+    before = {dated.uid: dated for dated in news.before}
     dates = [
-        messages.when(dated, zone)
-        if one_space
-        else messages.when_and_where(dated, zone, reader.language)
+        messages.instead_of(told(dated), told(before[dated.uid]))
+        if dated.uid in before
+        else told(dated)
         for dated in about.dates
     ]
     return Content(

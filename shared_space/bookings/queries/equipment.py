@@ -39,6 +39,19 @@ def lacking(
     ]
 
 
+def pieces_of(occurrence_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Occurrence id → its equipment (id → pieces); only those that have some."""
+    rows = db.session.execute(
+        select(
+            EquipmentClaim.occurrence_id, EquipmentClaim.equipment_id, EquipmentClaim.pieces
+        ).where(EquipmentClaim.occurrence_id.in_(occurrence_ids))
+    )
+    found: dict[int, dict[int, int]] = {}
+    for occurrence_id, equipment_id, pieces in rows:
+        found.setdefault(occurrence_id, {})[equipment_id] = pieces
+    return found
+
+
 def _around(
     equipment_ids: Collection[int], spans: Sequence[Interval], but: Collection[int]
 ) -> dict[tuple[int, int], Stock]:

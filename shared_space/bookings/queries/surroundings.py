@@ -1,6 +1,6 @@
 """Everything the rules need to know about one space, in five queries however many dates are asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -42,11 +42,31 @@ def room_in(space_id: int) -> Room:
     return room_of(space_id, *row)
 
 
+def rooms(space_ids: Collection[int]) -> dict[int, Room]:
+    """Those of the spaces that are in use, by id."""
+    rows = db.session.execute(
+        select(
+            Space.id,
+            Space.people,
+            Space.seats,
+            Space.turnaround_minutes,
+            Space.approval,
+            Space.kind,
+        ).where(Space.id.in_(space_ids), Space.in_use)
+    )
+    return {row.id: room_of(*row) for row in rows}
+
+
 def surroundings(
-    space_id: int, span: Interval, organization_id: int | None, now: datetime
+    space_id: int,
+    span: Interval,
+    organization_id: int | None,
+    now: datetime,
+    without: Collection[int] = (),
 ) -> Surroundings | None:
     """What surrounds `space_id` from span.start to span.end, as `organization_id` (None: the house)
-    meets it; None when there is no such space in use."""
+    meets it; None when there is no such space in use. without: ids of occurrences that do not count,
+    since they give way to what is asked."""
     row = db.session.execute(
         select(
             Space.people,
@@ -65,7 +85,7 @@ def surroundings(
     limits = Limits(*values)
     wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
     house = the_house()
-    claims, waiting = _others(space_id, wide)
+    claims, waiting = _others(space_id, wide, without)
     return Surroundings(
         now=now,
         zone=house.zone,
@@ -105,7 +125,9 @@ def _local_day(instant: datetime, house: HouseSettings) -> date:
     return instant.astimezone(house.zone).date()
 
 
-def _others(space_id: int, span: Interval) -> tuple[list[Claim], list[Interval]]:
+def _others(
+    space_id: int, span: Interval, without: Collection[int]
+) -> tuple[list[Claim], list[Interval]]:
     rows = db.session.execute(
         select(
             Occurrence.state,
@@ -119,6 +141,7 @@ def _others(space_id: int, span: Interval) -> tuple[list[Claim], list[Interval]]
             Occurrence.state.in_((*CLAIMING, "requested")),
             Occurrence.starts_at > span.start - LONGEST_CLAIM,
             Occurrence.starts_at < span.end,
+            Occurrence.id.not_in(without),
         )
     )
     claims, waiting = [], []

@@ -4,6 +4,7 @@ the transaction of its fact, so that nothing is sent for what was rolled back.""
 from shared_space.bookings import events
 from shared_space.bookings.service import talking
 from shared_space.kernel.i18n import gettext
+from shared_space.notices.handlers import moves
 from shared_space.notices.queries import bookings, outbox, readers
 from shared_space.notices.service import recall
 from shared_space.notices.telling import (
@@ -52,7 +53,13 @@ def booking_confirmed(event: events.BookingConfirmed) -> None:
 
 
 def booking_approved(event: events.BookingApproved) -> None:
-    about = about_of(event)
+    """Dates that only move are told apart, with their old time."""
+    moves.move_approved(event)
+    moved = bookings.moves_among(event.occurrence_ids, "moved")
+    new = [number for number in event.occurrence_ids if number not in moved]
+    if not new:
+        return
+    about = bookings.about(event.booking_id, new)
     tell(
         event,
         News(
@@ -66,7 +73,13 @@ def booking_approved(event: events.BookingApproved) -> None:
 
 
 def booking_declined(event: events.BookingDeclined) -> None:
-    about = about_of(event)
+    """Dates that stay as they were are told apart."""
+    moves.move_declined(event)
+    stay = bookings.moves_among(event.occurrence_ids, "approved")
+    refused = [number for number in event.occurrence_ids if number not in stay]
+    if not refused:
+        return
+    about = bookings.about(event.booking_id, refused)
     tell(
         event,
         News(

@@ -133,6 +133,18 @@ def _waiting_beside(booking_id: int, occurrence_ids: Collection[int]) -> int:
     return db.session.scalar(beside) or 0
 
 
+def moves_among(occurrence_ids: Collection[int], state: str) -> dict[int, int]:
+    """Those of the occurrences that replace one that is in `state` now → what they replace."""
+    old = sa.orm.aliased(Occurrence)
+    rows = db.session.execute(
+        sa.select(Occurrence.id, old.id.label("replaced_id"))
+        .join(old, old.id == Occurrence.replaces_id)
+        .where(Occurrence.id.in_(occurrence_ids), old.state == state)
+        .order_by(Occurrence.id)
+    )
+    return {row.id: row.replaced_id for row in rows}
+
+
 def undo_until(decision_id: int) -> datetime | None:
     """Until when the decision can be undone: its letters leave then. UTC."""
     return db.session.scalar(sa.select(Decision.undo_until).where(Decision.id == decision_id))

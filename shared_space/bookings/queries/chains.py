@@ -1,0 +1,41 @@
+"""The rows of one uid as one date: what stands, and what would take its place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared_space.bookings.models import LIVE
+from shared_space.bookings.queries.bookings import Dated
+
+
+@dataclass(frozen=True)
+class Chain:
+    """stands: the approved row; the requested or offered one where nothing is approved yet. wish:
+    the row that would take the place of an approved one."""
+
+    stands: Dated
+    wish: Dated | None = None
+
+    @property
+    def seen(self) -> dict[int, int]:
+        """Id → revision of its rows: what an edit says it saw."""
+        rows = (self.stands, self.wish) if self.wish else (self.stands,)
+        return {dated.number: dated.revision for dated in rows}
+
+    def movable(self, now: datetime) -> bool:
+        """Not over; an offer has to be answered first."""
+        offered = "offered" in {self.stands.state, self.wish.state if self.wish else ""}
+        return not offered and self.stands.span.end > now
+
+
+def chains(dates: Iterable[Dated]) -> list[Chain]:
+    """Every live date of a booking, in order of time."""
+    by_uid: dict[str, list[Dated]] = {}
+    for dated in dates:
+        if dated.state in LIVE:
+            by_uid.setdefault(dated.uid, []).append(dated)
+    found = []
+    for rows in by_uid.values():
+        first, *later = sorted(rows, key=lambda dated: dated.sequence)
+        found.append(Chain(first, later[0] if later else None))
+    return sorted(found, key=lambda chain: (chain.stands.span, chain.stands.number))

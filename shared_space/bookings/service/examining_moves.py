@@ -1,0 +1,251 @@
+"""What an edit would do: every date that changes, where it would go, and all that speaks against it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared_space.bookings.errors import NotHers, Stale
+from shared_space.bookings.queries.bookings import Full, booking
+from shared_space.bookings.queries.chains import Chain, chains
+from shared_space.bookings.queries.equipment import lacking, pieces_of
+from shared_space.bookings.queries.surroundings import rooms, surroundings
+from shared_space.bookings.rules.guests import of_all_seats, of_guest
+from shared_space.bookings.rules.moving import (
+    Change,
+    Place,
+    in_scope,
+    of_move,
+    target,
+    why_nowhere,
+)
+from shared_space.bookings.rules.objections import (
+    Claim,
+    Objection,
+    Room,
+    Surroundings,
+    Weight,
+    claim_of,
+    for_manager,
+    heaviest,
+    of_request,
+    of_slot,
+    seats_for,
+)
+from shared_space.house.queries import the_house
+from shared_space.kernel.actor import Actor
+from shared_space.kernel.interval import Interval
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a form asks for. number: the chosen date, the id of the row that stands; people: of the
+    whole booking; keep: ids of dates in its scope that stay as they are."""
+
+    booking_id: int
+    number: int
+    change: Change
+    people: int
+    keep: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A date whose slot or seats change. after: None when there is no such time that day. said: what
+    speaks against this date; whole: against the edit as such, in its space."""
+
+    chain: Chain
+    after: Place | None
+    room: Room
+    seats: int
+    said: Sequence[Objection]
+    whole: Sequence[Objection]
+
+    @property
+    def number(self) -> int:
+        return self.chain.stands.number
+
+    @property
+    def objections(self) -> list[Objection]:
+        return [*self.whole, *self.said]
+
+    @property
+    def weight(self) -> Weight | None:
+        return heaviest(self.objections)
+
+
+@dataclass(frozen=True)
+class ExaminedMove:
+    """Every date that changes, in order of time. of_people: what speaks against the number of people
+    where dates stay."""
+
+    full: Full
+    shifts: Sequence[Shift]
+    of_people: Sequence[Objection]
+    new_people: bool
+
+    @property
+    def refused(self) -> bool:
+        heavy = [heaviest(self.of_people), *(shift.weight for shift in self.shifts)]
+        return Weight.REFUSES in heavy
+
+    @property
+    def whole(self) -> list[Objection]:
+        return [*self.of_people, *(said for shift in self.shifts for said in shift.whole)]
+
+
+def examine_move(edit: Edit, actor: Actor, now: datetime) -> ExaminedMove:
+    """Every date that `edit` changes, with every objection, in one set of queries for each space it
+    touches; reads only. The booking's own dates that give way are in nobody's way. Raises NotHers,
+    also for an unknown space; Stale when the chosen date can be moved no more."""
+    full = booking(edit.booking_id)
+    if full is None or not full.changed_by(actor):
+        raise NotHers
+    live = {c.stands.number: c for c in chains(full.dates) if c.movable(now)}
+    if edit.number not in live:
+        raise Stale(edit.booking_id)
+    places = {number: place_of(chain) for number, chain in live.items()}
+    known = rooms({edit.change.space_id, *(place.space_id for place in places.values())})
+    if edit.change.space_id not in known:
+        raise NotHers
+    look = _Look(edit, full, actor, live, places)
+    changed = look.changed(known)
+    stay = {places[number].space_id for number in live if number not in changed}
+    new_people = edit.people != full.people
+    spaces = {(after or places[number]).space_id for number, after in changed.items()}
+    spans = [p.slot for p in (*places.values(), *(after for after in changed.values() if after))]
+    span = Interval(min(s.start for s in spans), max(s.end for s in spans))
+    gone = [row for number in changed for row in live[number].seen]
+    around = {
+        space_id: surroundings(space_id, span, full.organization_id, now, gone)
+        for space_id in sorted(spaces | stay if new_people else spaces)
+    }
+    found = {space_id: here for space_id, here in around.items() if here}
+    of_people = look.of_people(found[n] for n in sorted(stay & found.keys())) if new_people else []
+    return ExaminedMove(full, look.shifts(changed, found, gone), of_people, new_people)
+
+
+def place_of(chain: Chain) -> Place:
+    return Place(chain.stands.space_id, chain.stands.span)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A date that changes, before anything is said of it."""
+
+    chain: Chain
+    before: Place
+    after: Place | None
+    around: Surroundings
+    seats: int
+
+    @property
+    def claim(self) -> Interval:
+        return claim_of(self.around.room, (self.after or self.before).slot)
+
+
+@dataclass(frozen=True)
+class _Look:
+    edit: Edit
+    full: Full
+    actor: Actor
+    live: Mapping[int, Chain]
+    places: Mapping[int, Place]
+
+    def changed(self, known: Mapping[int, Room]) -> dict[int, Place | None]:
+        """Where each date goes that changes: in scope, or because its people need other seats."""
+        zone, chosen = the_house().zone, self.places[self.edit.number]
+        reached = set(in_scope(self.places, self.edit.number, self.edit.change.scope))
+        found: dict[int, Place | None] = {}
+        for number, place in self.places.items():
+            after: Place | None = place
+            if number in reached - self.edit.keep:
+                after = target(place, chosen, self.edit.change, zone)
+            room = known.get(place.space_id)
+            seats = self.live[number].stands.seats
+            if after != place or (room and self._seats(number, room) != seats):
+                found[number] = after
+        return found
+
+    def shifts(
+        self,
+        changed: Mapping[int, Place | None],
+        around: Mapping[int, Surroundings],
+        gone: Collection[int],
+    ) -> list[Shift]:
+        drafts = []
+        for number, after in changed.items():
+            before = self.places[number]
+            here = around.get((after or before).space_id)
+            if here is None:
+                raise NotHers
+            seats = self._seats(number, here.room)
+            drafts.append(_Draft(self.live[number], before, after, here, seats))
+        short = self._short(drafts, gone)
+        return [self._shift(draft, drafts, short) for draft in drafts]
+
+    def of_people(self, where: Iterable[Surroundings]) -> list[Objection]:
+        """Where dates stay: only whether so many people find room."""
+        said = [o for around in where for o in of_request(1, self.edit.people, around)]
+        return [o for o in said if o.weight is Weight.REFUSES]
+
+    def _shift(
+        self, draft: _Draft, drafts: Sequence[_Draft], short: Mapping[int, Sequence[Objection]]
+    ) -> Shift:
+        number, room = draft.chain.stands.number, draft.around.room
+        here = [d for d in drafts if d.around.room.space_id == room.space_id]
+        said = self._said(draft, [d for d in here if d is not draft])
+        whole = of_request(len(here), self.edit.people, draft.around)
+        whole += of_guest(room) if self.full.guest else []
+        whole += of_all_seats(room) if self._has_all(number) else []
+        return Shift(
+            chain=draft.chain,
+            after=draft.after,
+            room=room,
+            seats=draft.seats,
+            said=self._weighed(draft, [*said, *short.get(number, ())]),
+            whole=self._weighed(draft, whole),
+        )
+
+    def _said(self, draft: _Draft, others: Sequence[_Draft]) -> list[Objection]:
+        """The other dates of the same edit take their new places too."""
+        if draft.after is None:
+            chosen = self.places[self.edit.number]
+            return [why_nowhere(draft.before, chosen, self.edit.change, draft.around.zone)]
+        claims = [Claim(other.claim, other.seats) for other in others if other.after]
+        around = replace(draft.around, claims=[*draft.around.claims, *claims])
+        return of_slot(draft.after.slot, draft.seats, around)
+
+    def _short(
+        self, drafts: Sequence[_Draft], gone: Collection[int]
+    ) -> dict[int, Sequence[Objection]]:
+        """What is said of the equipment that comes along, date by date."""
+        pieces = pieces_of([draft.chain.stands.number for draft in drafts])
+        kinds: dict[tuple[tuple[int, int], ...], list[_Draft]] = {}
+        for draft in drafts:
+            wanted = pieces.get(draft.chain.stands.number, {})
+            kinds.setdefault(tuple(sorted(wanted.items())), []).append(draft)
+        found: dict[int, Sequence[Objection]] = {}
+        for wanted_pieces, group in kinds.items():
+            said = lacking(dict(wanted_pieces), [draft.claim for draft in group], gone)
+            found |= {d.chain.stands.number: o for d, o in zip(group, said, strict=True)}
+        return found
+
+    def _seats(self, number: int, room: Room) -> int:
+        return seats_for(room, self.edit.people, whole=self._has_all(number))
+
+    def _has_all(self, number: int) -> bool:
+        """Whoever asked for a whole shared space keeps all its seats."""
+        return self.live[number].stands.seats > self.full.people
+
+    def _weighed(self, draft: _Draft, said: Sequence[Objection]) -> list[Objection]:
+        """A manager decides as she moves what was approved; what waits is decided apart."""
+        stands = draft.chain.stands
+        approved = stands.state == "approved"
+        kept = of_move(
+            draft.before,
+            draft.after or draft.before,
+            said,
+            approved=approved,
+            more_seats=draft.seats > stands.seats,
+        )
+        return for_manager(kept) if approved and self.actor.is_manager else kept
