@@ -50,6 +50,7 @@ from shared_space.notices import web_manager as notices_web_manager
 from shared_space.notices import worker
 from shared_space.notices.handlers import accounts as account_letters
 from shared_space.notices.handlers import bookings as letters
+from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
 from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
@@ -113,6 +114,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     members_events.SignedOut: (),
     members_events.DeviceRevoked: (),
     members_events.AccountEdited: (),
+    members_events.DeputyNamed: (manager_letters.deputy_named,),
+    members_events.DeputyEnded: (manager_letters.deputy_ended,),
     members_events.RolesChanged: (calendars.end_house_links,),
     members_events.PersonLeft: (organizations_handlers.end_places, calendars.end_all_links),
     members_events.MailboxLinkIssued: (account_letters.mailbox_link_issued,),

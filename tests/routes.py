@@ -36,6 +36,8 @@ ROUTES = {
     "/account/calendars": SIGNED_IN,
     "/account/calendars/<link_id>/end": SIGNED_IN,
     "/account/calendars/<link_id>/renew": SIGNED_IN,
+    "/account/deputies": MANAGER,
+    "/account/deputies/<deputy_id>/end": SIGNED_IN,
     "/account/devices/<device_id>/end": SIGNED_IN,
     "/account/devices/end-others": SIGNED_IN,
     "/account/password": SIGNED_IN,

@@ -46,6 +46,6 @@ def scopes_of(actor: Actor, names: dict[int, Trilingual]) -> list[tuple[str, str
     for number in hers:
         name = names[number].in_(language).text
         found.append((f"organization-{number}", messages.scope("organization", name)))
-    if actor.is_manager:
+    if actor.is_manager and not actor.deputy_for:
         found.append(("house", messages.scope("house")))
     return found

@@ -169,7 +169,7 @@ def make_link(
     allowed = {
         "mine": actor.is_signed_in and organization_id is None,
         "organization": actor.belongs_to(organization_id),
-        "house": actor.is_manager and organization_id is None,
+        "house": actor.is_manager and not actor.deputy_for and organization_id is None,
     }
     if actor.person_id is None or not allowed.get(scope):
         raise Refused("not_yours")

@@ -21,7 +21,8 @@ class Permission(enum.Enum):
 @dataclass(frozen=True)
 class Actor:
     """The person behind a request, as plain values; a visitor has no person_id.
-    memberships: organization id → 'member' or 'coordinator'."""
+    memberships: organization id → 'member' or 'coordinator'. deputy_for: the name of the manager
+    whom she stands in for while that one is away, '' for a manager in her own right."""
 
     person_id: int | None = None
     name: str = ""
@@ -31,6 +32,7 @@ class Actor:
     is_administrator: bool = False
     device_id: int | None = None
     memberships: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    deputy_for: str = ""
 
     @property
     def is_signed_in(self) -> bool:

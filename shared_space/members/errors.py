@@ -54,6 +54,15 @@ class EmailUnfit(MembersRefusal):
     code = "email_unfit"
 
 
+class DeputyUnfit(MembersRefusal):
+    """code: 'deputy_unknown' (nobody active has that address), 'deputy_herself', 'deputy_away' (has
+    a deputy of her own in these days), 'deputy_named' (another one is named for these days)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code  # type: ignore[misc]  # its own, where the others have their class's
+
+
 class Unknown(MembersRefusal):
     """No such person or device, or not hers (404)."""
 

@@ -1,6 +1,7 @@
 """What happened to people and their devices."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from shared_space.kernel.events import Event
@@ -79,3 +80,23 @@ class RolesChanged(PersonEvent):
 @dataclass(frozen=True, kw_only=True)
 class PersonLeft(PersonEvent):
     """She may not sign in any more; what other slices keep for her alone ends with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyEvent(PersonEvent):
+    """person_id: the manager; by_id: who stands in for her; instants in UTC."""
+
+    deputy_id: int
+    by_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyNamed(DeputyEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyEnded(DeputyEvent):
+    """Before its time: ends_at is when."""

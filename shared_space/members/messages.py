@@ -1,9 +1,12 @@
 """The sentences of this slice's refusals and states."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from shared_space.kernel.i18n import gettext, ngettext
+from shared_space.kernel.i18n import gettext, ngettext, short_day
+from shared_space.kernel.text import isolate
 from shared_space.members.errors import MembersRefusal, PasswordUnfit, TooSoon
+from shared_space.members.queries import DeputySeen
 from shared_space.members.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 
@@ -21,6 +24,10 @@ def refusal(error: MembersRefusal) -> str:
         ),
         "has_left": gettext("This person has left the house. Send a new invitation first."),
         "email_unfit": gettext("Invalid email address."),
+        "deputy_unknown": gettext("Nobody who has joined the house has this e-mail."),
+        "deputy_herself": gettext("This is your own e-mail. Name somebody else."),
+        "deputy_away": gettext("This person is away for some of these days, with a deputy."),
+        "deputy_named": gettext("You have named a deputy for some of these days already."),
     }.get(error.code, gettext("That did not work"))
 
 
@@ -74,3 +81,15 @@ def roles(*, is_manager: bool, is_administrator: bool) -> list[str]:
         )
         if has
     ]
+
+
+def deputyship(seen: DeputySeen, zone: ZoneInfo) -> str:
+    """Who stands in for whom, from which day until which."""
+    last = (seen.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+    return gettext(
+        "%(deputy)s is deputy for %(manager)s, from %(first)s until %(last)s",
+        deputy=isolate(seen.deputy_name),
+        manager=isolate(seen.person_name),
+        first=short_day(seen.starts_at.astimezone(zone).date()),
+        last=short_day(last),
+    )

@@ -90,7 +90,8 @@ class KeptForm(Base):
 
 
 class Deputy(Base):
-    """While a manager is away, her deputy receives everything in her place and may decide."""
+    """While a manager (person_id) is away, from starts_at until ends_at, her deputy receives every
+    letter in her place and may decide. Nothing is deputized for who is no manager any more."""
 
     __tablename__ = "deputies"
     __table_args__ = (

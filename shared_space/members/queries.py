@@ -1,16 +1,17 @@
 """Reading people, their devices and the links sent to their mailbox."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from shared_space.kernel.db import db
 from shared_space.kernel.tokens import digest
-from shared_space.members.models import Device, KeptForm, MailboxLink, Person
+from shared_space.members.models import Deputy, Device, KeptForm, MailboxLink, Person
 from shared_space.members.rules import KEPT_FORM_LASTS
 
 
@@ -41,6 +42,19 @@ class DeviceSeen:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class DeputySeen:
+    """deputy_name stands in for the manager person_name; instants in UTC."""
+
+    id: int
+    person_id: int
+    person_name: str
+    deputy_id: int
+    deputy_name: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True)
@@ -164,6 +178,31 @@ def devices_of(person_id: int, now: datetime) -> Sequence[DeviceSeen]:
         .order_by(Device.seen_at.desc(), Device.id.desc())
     ).mappings()
     return [DeviceSeen(**row) for row in rows]
+
+
+def deputies_of(person_ids: Collection[int], now: datetime) -> Sequence[DeputySeen]:
+    """Who stands in for one of these people, or is stood in for by one of them, at `now` or later;
+    by their beginning."""
+    absent, deputy = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(
+            Deputy.id,
+            Deputy.person_id,
+            absent.name,
+            Deputy.deputy_id,
+            deputy.name,
+            Deputy.starts_at,
+            Deputy.ends_at,
+        )
+        .join(absent, absent.id == Deputy.person_id)
+        .join(deputy, deputy.id == Deputy.deputy_id)
+        .where(
+            or_(Deputy.person_id.in_(person_ids), Deputy.deputy_id.in_(person_ids)),
+            Deputy.ends_at > now,
+        )
+        .order_by(Deputy.starts_at, Deputy.id)
+    )
+    return [DeputySeen(*row) for row in rows]
 
 
 def living_link(token: str, now: datetime) -> LinkSeen | None:

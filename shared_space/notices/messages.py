@@ -26,6 +26,8 @@ KINDS = {
     "sign_in": lazy_gettext("Sign-in link"),
     "reset": lazy_gettext("Link for a new password"),
     "password_changed": lazy_gettext("Password changed"),
+    "deputy_named": lazy_gettext("Named a deputy"),
+    "deputy_ended": lazy_gettext("No longer a deputy"),
     "trial": lazy_gettext("Test letter"),
 }
 STATES = {

@@ -6,14 +6,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from shared_space.kernel.actor import VISITOR, Actor
 from shared_space.kernel.db import db, rows
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.members.models import Device, Person
+from shared_space.members.models import Deputy, Device, Person
 from shared_space.organizations.models import Affiliation, Organization
 
 
@@ -104,6 +104,19 @@ def choices_for(actor: Actor) -> list[tuple[int, Trilingual]]:
 
 _people, _devices = Person.__table__.c, Device.__table__.c
 _places, _organizations = Affiliation.__table__.c, Organization.__table__.c
+_deputies, _absent = Deputy.__table__.c, Person.__table__.alias("absent")
+_STANDS_IN_FOR = (
+    select(func.min(_absent.c.name))
+    .join_from(_absent, Deputy.__table__, _deputies.person_id == _absent.c.id)
+    .where(
+        _deputies.deputy_id == _people.id,
+        _deputies.starts_at <= bindparam("now"),
+        _deputies.ends_at > bindparam("now"),
+        _absent.c.is_manager,
+        _absent.c.state == "active",
+    )
+    .scalar_subquery()
+)
 _DEVICE = (
     select(
         _people.id,
@@ -114,6 +127,7 @@ _DEVICE = (
         _people.is_administrator,
         _devices.id,
         _devices.seen_at,
+        _STANDS_IN_FOR,
         _organizations.id,
         _places.role,
     )
@@ -137,6 +151,7 @@ _DEVICE = (
 
 def actor_of_device(token: str, now: datetime) -> tuple[Actor, datetime | None]:
     """Whose device holds `token`, with her memberships, and when it was last seen: one query.
+    While she stands in for a manager who is away, she is one.
 
     VISITOR for a token that is unknown, revoked, idle too long or past its end. It stands here and
     not among the members because it asks for organizations too; the gate is handed it.
@@ -144,9 +159,19 @@ def actor_of_device(token: str, now: datetime) -> tuple[Actor, datetime | None]:
     found = rows(_DEVICE, token_hash=digest(token), now=now)
     if not found:
         return VISITOR, None
-    person_id, name, email, locale, is_manager, is_administrator, device_id, seen_at = found[0][:8]
-    belongs = MappingProxyType({row[8]: row[9] for row in found if row[8] is not None})
-    actor = Actor(person_id, name, email, locale, is_manager, is_administrator, device_id, belongs)
+    person_id, name, email, locale, is_manager, is_administrator, device_id = found[0][:7]
+    seen_at, absent = found[0][7:9]
+    actor = Actor(
+        person_id,
+        name,
+        email,
+        locale,
+        is_manager or absent is not None,
+        is_administrator,
+        device_id,
+        MappingProxyType({row[9]: row[10] for row in found if row[9] is not None}),
+        deputy_for="" if is_manager else absent or "",
+    )
     return actor, seen_at
 
 

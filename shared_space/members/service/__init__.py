@@ -7,6 +7,7 @@ from shared_space.members.service.account import (
     end_other_devices,
     give_demo_password,
 )
+from shared_space.members.service.deputies import end_deputy, name_deputy
 from shared_space.members.service.kept import forget_form, keep_form
 from shared_space.members.service.people import (
     create_administrator,
@@ -34,6 +35,7 @@ __all__ = [
     "change_password",
     "create_administrator",
     "edit_account",
+    "end_deputy",
     "end_device",
     "end_other_devices",
     "forget_form",
@@ -44,6 +46,7 @@ __all__ = [
     "issue_link",
     "keep_form",
     "leave",
+    "name_deputy",
     "note_seen",
     "request_link",
     "send_link_again",

@@ -9,6 +9,7 @@ from shared_space.members import events
 from shared_space.members.errors import EmailUnfit, HasLeft, LastAdministrator, Unknown
 from shared_space.members.models import Device, Person
 from shared_space.members.rules import DEVICE_LASTS, INVITATION, RESET, SIGN_IN, normal_email
+from shared_space.members.service.deputies import end_deputies
 from shared_space.members.service.signing import end_links, issue_link, revoke_devices
 
 
@@ -96,6 +97,8 @@ def set_roles(
     person.is_manager, person.is_administrator = is_manager, is_administrator
     if is_manager or is_administrator:
         _shorten_devices(person_id, now)
+    if not is_manager:
+        end_deputies(person_id, actor_id=actor_id, now=now, only_hers=True)
     record(
         events.RolesChanged(
             at=now,
@@ -142,6 +145,7 @@ def leave(person_id: int, *, actor_id: int | None, now: datetime) -> None:
     person.state, person.password_hash = "left", ""
     person.is_manager = person.is_administrator = False
     revoke_devices(person_id, now)
+    end_deputies(person_id, actor_id=actor_id, now=now)
     end_links(person_id, (INVITATION, SIGN_IN, RESET), now)
     record(events.PersonLeft(at=now, actor_id=actor_id, person_id=person_id))
 

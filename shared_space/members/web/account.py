@@ -15,7 +15,12 @@ from shared_space.kernel.i18n import gettext, short_day
 from shared_space.kernel.web import see_other
 from shared_space.members import messages, queries, service
 from shared_space.members.errors import MembersRefusal, PasswordUnfit, Unknown
-from shared_space.members.forms import AccountForm, ChangePasswordForm, FirstPasswordForm
+from shared_space.members.forms import (
+    AccountForm,
+    ChangePasswordForm,
+    DeputyForm,
+    FirstPasswordForm,
+)
 from shared_space.members.queries import DeviceSeen, PersonSeen
 from shared_space.members.web import blueprint
 
@@ -66,7 +71,7 @@ def account() -> Page:
         )
         flash(gettext("Saved."), "success")
         return see_other(url_for("members.account"))
-    return _page(person, form, _password_form(person, bound=False))
+    return account_page(form=form)
 
 
 @blueprint.post("/account/password")
@@ -92,7 +97,7 @@ def password() -> Page:
         else:
             flash(gettext("Your password is set. Your other devices are signed out."), "success")
             return see_other(url_for("members.account"))
-    return _page(person, AccountForm(formdata=None, obj=person), form)
+    return account_page(password_form=form)
 
 
 @blueprint.post("/account/devices/<int(max=2147483647):device_id>/end")
@@ -129,18 +134,41 @@ def _password_form(person: PersonSeen, *, bound: bool) -> FirstPasswordForm:
     return kind() if bound else kind(formdata=None)
 
 
-def _page(person: PersonSeen, form: AccountForm, password_form: FirstPasswordForm) -> Page:
+def account_page(
+    *,
+    form: AccountForm | None = None,
+    password_form: FirstPasswordForm | None = None,
+    deputy_form: DeputyForm | None = None,
+) -> Page:
+    """The page with the form that was sent as it was typed, the others fresh; 422 when it was
+    refused."""
+    person, now, zone = _me(), clock.now(), the_house().zone
+    form = form or AccountForm(formdata=None, obj=person)
+    password_form = password_form or _password_form(person, bound=False)
+    deputy_form = deputy_form or DeputyForm(formdata=None, zone=zone, now=now)
     page = render_template(
         "members/account.html",
         person=person,
         form=form,
         password_form=password_form,
+        deputy_form=deputy_form,
+        deputies=shown_deputies(person.id),
         devices=shown_devices(
-            queries.devices_of(person.id, clock.now()),
+            queries.devices_of(person.id, now),
             lambda device_id: url_for("members.end_device", device_id=device_id),
         ),
         roles=messages.roles(
             is_manager=person.is_manager, is_administrator=person.is_administrator
         ),
     )
-    return page, 422 if form.errors or password_form.errors else 200
+    refused = form.errors or password_form.errors or deputy_form.errors
+    return page, 422 if refused else 200
+
+
+def shown_deputies(person_id: int) -> list[tuple[int, str]]:
+    """(id, in words) of who stands in for her and for whom she does, now or later."""
+    zone = the_house().zone
+    return [
+        (seen.id, messages.deputyship(seen, zone))
+        for seen in queries.deputies_of([person_id], clock.now())
+    ]

@@ -14,7 +14,7 @@ from shared_space.members.errors import EmailUnfit, MembersRefusal, Unknown
 from shared_space.members.forms import InviteStaffForm, RolesForm
 from shared_space.members.queries import PersonSeen
 from shared_space.members.web import blueprint
-from shared_space.members.web.account import shown_devices
+from shared_space.members.web.account import shown_deputies, shown_devices
 
 Page = str | tuple[str, int] | Response
 PERSON = "<int(max=2147483647):person_id>"
@@ -34,9 +34,15 @@ def people() -> Page:
     found = queries.people(
         words=words, state=state, limit=ON_ONE_PAGE, offset=(page - 1) * ON_ONE_PAGE
     )
+    now = clock.now()
+    deputies = queries.deputies_of([person.id for person in found], now)
+    standing_in = {deputy.deputy_id for deputy in deputies if deputy.starts_at <= now}
     return render_template(
         "members/people.html",
-        rows=[(person, messages.state(person.state), _roles(person)) for person in found],
+        rows=[
+            (person, messages.state(person.state), _roles(person, person.id in standing_in))
+            for person in found
+        ],
         number=number,
         words=words,
         state=state,
@@ -154,6 +160,7 @@ def _page(seen: PersonSeen, form: RolesForm) -> Page:
         state=messages.state(seen.state),
         roles=_roles(seen),
         form=form,
+        deputies=shown_deputies(seen.id),
         devices=shown_devices(
             devices,
             lambda device_id: url_for(
@@ -164,8 +171,9 @@ def _page(seen: PersonSeen, form: RolesForm) -> Page:
     return page, 422 if form.errors else 200
 
 
-def _roles(seen: PersonSeen) -> list[str]:
-    return messages.roles(is_manager=seen.is_manager, is_administrator=seen.is_administrator)
+def _roles(seen: PersonSeen, stands_in: bool = False) -> list[str]:
+    roles = messages.roles(is_manager=seen.is_manager, is_administrator=seen.is_administrator)
+    return [*roles, gettext("Deputy of the house staff")] if stands_in else roles
 
 
 def _person(person_id: int) -> PersonSeen:

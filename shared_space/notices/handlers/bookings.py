@@ -111,13 +111,17 @@ def booking_cancelled(event: events.BookingCancelled) -> None:
 
 def request_withdrawn(event: events.BookingWithdrawn) -> None:
     """Of the staff, only managers whose question is still open wait for anything."""
-    asked = [readers.person(number) for number in bookings.who_asked_about(event.booking_id)]
+    asked = [
+        reader
+        for number in bookings.who_asked_about(event.booking_id)
+        for reader in readers.in_place_of(number)
+    ]
     tell(
         event,
         News(
             kind="request_withdrawn",
             about=about_of(event),
-            to=[reader for reader in asked if reader and reader.person_id != event.actor_id],
+            to=[reader for reader in asked if reader.person_id != event.actor_id],
             key=dates_key(event),
             link=requests_page,
             for_staff=True,
@@ -162,13 +166,12 @@ def end_answers(event: PersonLeftOrganization) -> None:
 
 
 def question_answered(event: events.QuestionAnswered) -> None:
-    asked = readers.person(bookings.who_asked(event.question_id))
     tell(
         event,
         News(
             kind="question_answered",
             about=about_of(event),
-            to=[asked] if asked else [],
+            to=readers.in_place_of(bookings.who_asked(event.question_id)),
             key=f"question {event.question_id}",
             link=requests_page,
             for_staff=True,

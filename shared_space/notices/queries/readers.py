@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from shared_space.kernel import clock
 from shared_space.kernel.db import db
-from shared_space.members.models import Person
+from shared_space.members.models import Deputy, Person
 from shared_space.organizations.models import Affiliation
 
 
@@ -27,8 +30,54 @@ def person(person_id: int) -> Reader | None:
 
 
 def managers(*, but: int | None = None) -> list[Reader]:
-    """Every active manager, except the one who already knows."""
-    return _readers(Person.is_manager.is_(True), Person.state == "active", Person.id != (but or 0))
+    """Every active manager, except the one who already knows; in the place of one who is away, her
+    deputy."""
+    now = clock.now()
+    return _readers(
+        sa.or_(Person.is_manager, _stands_in(now)),
+        sa.not_(_is_away(now)),
+        Person.state == "active",
+        Person.id != (but or 0),
+    )
+
+
+def in_place_of(person_id: int) -> list[Reader]:
+    """One of the staff, or her deputies while she is away; nobody when she has left."""
+    deputies = sa.select(Deputy.deputy_id).where(
+        Deputy.person_id == person_id, *_in_force(clock.now())
+    )
+    return _readers(Person.id.in_(deputies), Person.state == "active") or _readers(
+        Person.id == person_id
+    )
+
+
+def _in_force(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return Deputy.starts_at <= now, Deputy.ends_at > now
+
+
+def _stands_in(now: datetime) -> sa.ColumnElement[bool]:
+    absent = aliased(Person)
+    return sa.exists().where(
+        Deputy.deputy_id == Person.id,
+        *_in_force(now),
+        absent.id == Deputy.person_id,
+        absent.is_manager,
+        absent.state == "active",
+    )
+
+
+def _is_away(now: datetime) -> sa.ColumnElement[bool]:
+    """Away with a deputy who can read her letters."""
+    deputy = aliased(Person)
+    return sa.and_(
+        Person.is_manager,
+        sa.exists().where(
+            Deputy.person_id == Person.id,
+            *_in_force(now),
+            deputy.id == Deputy.deputy_id,
+            deputy.state == "active",
+        ),
+    )
 
 
 def of_booking(
