@@ -327,6 +327,23 @@ def every_fact():
         issue(purpose)
     change_password("account")
     write_trial(PERSON["manager"], NOW)
+    deputize(members_events.DeputyNamed)
+    deputize(members_events.DeputyEnded)
+
+
+@transactional
+def deputize(kind):
+    record(
+        kind(
+            at=NOW,
+            actor_id=PERSON["manager"],
+            person_id=PERSON["manager"],
+            deputy_id=1,
+            by_id=PERSON["coordinator"],
+            starts_at=NOW,
+            ends_at=NOW + timedelta(days=3),
+        )
+    )
 
 
 @transactional
