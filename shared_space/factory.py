@@ -14,7 +14,7 @@ from shared_space import cli
 from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
-from shared_space.bookings.service import offering
+from shared_space.bookings.service import offering, waiting
 from shared_space.bookings.web import asking, closing, manager, page, timetable  # noqa: F401 (addresses)
 from shared_space.calendars import events as calendars_events
 from shared_space.calendars import service as calendars
@@ -126,19 +126,28 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.BookingConfirmed: (letters.booking_confirmed, calendars.bump_for_booking),
     bookings_events.BookingApproved: (letters.booking_approved, calendars.bump_for_booking),
     bookings_events.BookingDeclined: (letters.booking_declined,),
-    bookings_events.BookingCancelled: (letters.booking_cancelled, calendars.bump_for_booking),
-    bookings_events.BookingWithdrawn: (letters.request_withdrawn,),
+    bookings_events.BookingCancelled: (
+        letters.booking_cancelled,
+        calendars.bump_for_booking,
+        bookings.call_who_waits,
+    ),
+    bookings_events.BookingWithdrawn: (letters.request_withdrawn, bookings.call_who_waits),
     bookings_events.RivalApproved: (letters.rival_approved,),
     bookings_events.DecisionUndone: (letters.decision_undone, calendars.bump_for_booking),
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
     bookings_events.BookingEdited: (calendars.bump_for_booking,),
+    bookings_events.WaitingBegan: (),
     bookings_events.OfferMade: (),
-    bookings_events.OfferAccepted: (calendars.bump_for_booking,),
-    bookings_events.OfferRefused: (),
-    bookings_events.OfferExpired: (),
-    bookings_events.OfferTakenBack: (),
-    bookings_events.BookingMoved: (move_letters.booking_moved, calendars.bump_for_booking),
+    bookings_events.OfferAccepted: (calendars.bump_for_booking, bookings.call_who_waits),
+    bookings_events.OfferRefused: (bookings.call_who_waits,),
+    bookings_events.OfferExpired: (bookings.call_who_waits,),
+    bookings_events.OfferTakenBack: (bookings.call_who_waits,),
+    bookings_events.BookingMoved: (
+        move_letters.booking_moved,
+        calendars.bump_for_booking,
+        bookings.call_who_waits,
+    ),
     bookings_events.MoveRequested: (move_letters.move_requested,),
     workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
     workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
@@ -152,6 +161,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 CHORES = (
     worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),
     worker.Chore("expire_offers", timedelta(seconds=30), offering.expire_offers),
+    worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),
 )
 
 

@@ -135,3 +135,8 @@ class MoveRequested(BookingEvent):
     before_ids: the rows they would come from."""
 
     before_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingBegan(BookingEvent):
+    """The date waits for a slot that is taken."""

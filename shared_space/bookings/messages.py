@@ -198,6 +198,7 @@ _HISTORY = {
     "QuestionAsked": lazy_gettext("The house staff asked a question"),
     "QuestionAnswered": lazy_gettext("The question was answered"),
     "BookingEdited": lazy_gettext("Details were changed"),
+    "WaitingBegan": lazy_gettext("Waits for a time that is taken"),
     "OfferMade": lazy_gettext("Another time was offered"),
     "OfferAccepted": lazy_gettext("The offer was accepted"),
     "OfferRefused": lazy_gettext("The offer was refused"),

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import and_, func, or_, select
 
 from shared_space.bookings.models import Booking, Occurrence
+from shared_space.bookings.queries.waiting import waits
 from shared_space.bookings.rules.discretion import sees_content
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.audit import AuditRow
@@ -188,7 +189,7 @@ def waiting_requests(now: datetime) -> int:
     """How many bookings have a date ahead that waits for a decision."""
     counted = db.session.scalar(
         select(func.count(func.distinct(Occurrence.booking_id))).where(
-            Occurrence.state == "requested", Occurrence.starts_at > now
+            Occurrence.state == "requested", Occurrence.starts_at > now, ~waits(Occurrence.id)
         )
     )
     return counted or 0

@@ -74,7 +74,8 @@ def waiting_lines(house: HouseSettings, now: datetime) -> list[WaitingLine]:
 
 
 def _waiting_line(full: Full, rivals: int, house: HouseSettings, now: datetime) -> WaitingLine:
-    dates = [dated for dated in full.in_state("requested") if dated.span.start > now]
+    requested = full.in_state("requested")
+    dates = [dated for dated in requested if dated.span.start > now and not dated.in_line]
     first, others = dates[0], len(dates) - 1
     when = _when(first.span.start, first.span.end, house)
     return WaitingLine(

@@ -7,8 +7,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from shared_space.bookings.models import LIVE, Booking, Decision, Occurrence, Offer, Question
+from shared_space.bookings.models import (
+    LIVE,
+    Booking,
+    Decision,
+    Occurrence,
+    Offer,
+    Question,
+    WaitingPlace,
+)
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
+from shared_space.bookings.queries.waiting import waits
 from shared_space.bookings.rules.discretion import may_change, sees_content
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db
@@ -21,7 +30,8 @@ from shared_space.spaces.models import Space
 
 @dataclass(frozen=True)
 class Dated:
-    """One occurrence. number: its id; replaces: the occurrence it would move."""
+    """One occurrence. number: its id; replaces: the occurrence it would move; in_line: it waits for a
+    slot that is taken; offered_until: how long an offer is open."""
 
     number: int
     space_id: int
@@ -35,6 +45,8 @@ class Dated:
     sequence: int
     replaces: int | None
     objections: tuple[str, ...]
+    in_line: bool = False
+    offered_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -102,13 +114,13 @@ def bookings_of(actor: Actor, after: datetime, most: int = 200) -> list[Full]:
 
 def waiting(now: datetime, most: int | None = None) -> list[Full]:
     """Bookings with a date that waits for a manager and has not begun, oldest request first; all of
-    them, or the first `most`."""
-    waits = (
+    them, or the first `most`. What waits for a taken slot is not among them."""
+    undecided = (
         select(Occurrence.booking_id)
-        .where(Occurrence.state == "requested", Occurrence.starts_at > now)
+        .where(Occurrence.state == "requested", Occurrence.starts_at > now, ~waits(Occurrence.id))
         .distinct()
     )
-    oldest = select(Booking.id).where(Booking.id.in_(waits))
+    oldest = select(Booking.id).where(Booking.id.in_(undecided))
     numbers = oldest.order_by(Booking.created_at, Booking.id).limit(most).scalar_subquery()
     return sorted(_full(Booking.id.in_(numbers)), key=lambda b: (b.created_at, b.number))
 
@@ -134,7 +146,7 @@ def in_the_way(space_id: int | None, span: Interval) -> list[tuple[Full, list[Da
 
 def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
     """Booking id → its requested occurrences that want the time of one of `occurrence_ids`, in the
-    same space, for other bookings."""
+    same space, for other bookings; but those that wait in line for it."""
     mine, other = aliased(Occurrence), aliased(Occurrence)
     rows = db.session.execute(
         select(other.booking_id, other.id)
@@ -147,7 +159,7 @@ def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
                 mine.booking_id != other.booking_id,
             ),
         )
-        .where(mine.id.in_(occurrence_ids), other.state == "requested")
+        .where(mine.id.in_(occurrence_ids), other.state == "requested", ~waits(other.id))
         .distinct()
         .order_by(other.booking_id, other.id)
     )
@@ -176,6 +188,8 @@ def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
             mine.booking_id.in_(booking_ids),
             mine.state == "requested",
             other.state == "requested",
+            ~waits(mine.id),
+            ~waits(other.id),
         )
         .distinct()
     )
@@ -296,8 +310,12 @@ def _full(condition: ColumnElement[bool]) -> list[Full]:
 def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
     """All dates but those that were held as an alternative and are held no more."""
     rows = db.session.execute(
-        select(Occurrence, Space.slug, Space.name)
+        select(Occurrence, Space.slug, Space.name, WaitingPlace.occurrence_id)
         .join(Space, Space.id == Occurrence.space_id)
+        .outerjoin(
+            WaitingPlace,
+            and_(WaitingPlace.occurrence_id == Occurrence.id, WaitingPlace.ended_at.is_(None)),
+        )
         .where(
             Occurrence.booking_id.in_(booking_ids),
             or_(Occurrence.state == "offered", Occurrence.id.not_in(select(Offer.occurrence_id))),
@@ -305,7 +323,7 @@ def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     found: dict[int, list[Dated]] = {number: [] for number in booking_ids}
-    for row, slug, name in rows:
+    for row, slug, name, place in rows:
         found[row.booking_id].append(
             Dated(
                 number=row.id,
@@ -320,6 +338,8 @@ def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
                 sequence=row.sequence,
                 replaces=row.replaces_id,
                 objections=tuple(row.objections),
+                in_line=place is not None,
+                offered_until=row.offered_until,
             )
         )
     return found

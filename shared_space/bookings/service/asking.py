@@ -17,8 +17,10 @@ from shared_space.bookings.rules.objections import (
     heaviest,
     seats_for,
 )
+from shared_space.bookings.rules.waiting import is_taken_only
 from shared_space.bookings.service import set_up
 from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
+from shared_space.bookings.service.waiting import begin
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
 from shared_space.organizations.models import Affiliation
@@ -26,14 +28,18 @@ from shared_space.organizations.models import Affiliation
 
 @dataclass(frozen=True)
 class Requested:
+    """in_line: the date waits for a slot that is taken."""
+
     booking_id: int
     waiting: int
     confirmed: int
+    in_line: bool = False
 
 
 @transactional
-def request(ask: Ask, actor: Actor, now: datetime) -> Requested:
+def request(ask: Ask, actor: Actor, now: datetime, *, in_line: bool = False) -> Requested:
     """Book: each date is confirmed at once when nothing asks for a manager, else it waits for her.
+    in_line: a single date that is refused only since others have the slot waits until it is freed.
 
     The same submission_key twice is one booking. Raises Refused with every objection when a date
     that is not skipped is refused (nothing is written), NotHers, ValueError as `examine`;
@@ -46,7 +52,8 @@ def request(ask: Ask, actor: Actor, now: datetime) -> Requested:
     examined = examine(ask, actor, now)
     kept = examined.kept(ask.skip)
     refused = [c for c in kept if c.weight is Weight.REFUSES]
-    if refused or not kept or heaviest(examined.whole) is Weight.REFUSES:
+    waits = in_line and may_wait(ask, examined)
+    if (refused and not waits) or not kept or heaviest(examined.whole) is Weight.REFUSES:
         raise Refused(examined.whole, [(c.day, c.objections) for c in examined.candidates])
     booking = _booking(ask, actor, now)
     rows = [_occurrence(booking.id, c, examined.whole, ask, now) for c in kept]
@@ -55,7 +62,17 @@ def request(ask: Ask, actor: Actor, now: datetime) -> Requested:
     db.session.flush()
     set_up.claim(rows, ask.equipment)
     set_up.write_needs(booking.id, ask.needs)
+    if refused:
+        begin(booking, rows[0].id, actor.person_id, now)
+        return Requested(booking.id, 1, 0, in_line=True)
     return _announce(booking, rows, actor, now)
+
+
+def may_wait(ask: Ask, examined: Examined) -> bool:
+    """Whether what is asked can wait for its slot: a single date, refused only since others have it."""
+    return ask.recurrence is None and is_taken_only(
+        [*examined.whole, *examined.candidates[0].objections]
+    )
 
 
 def _announce(
@@ -131,7 +148,7 @@ def _occurrence(
 ) -> Occurrence:
     assert candidate.slot is not None
     said, room = [*whole, *candidate.objections], candidate.around.room
-    asks = heaviest(said) is Weight.ASKS_MANAGER
+    asks = (heaviest(said) or Weight.WARNS) >= Weight.ASKS_MANAGER
     claim = claim_of(room, candidate.slot)
     return Occurrence(
         booking_id=booking_id,

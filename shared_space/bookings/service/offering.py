@@ -199,7 +199,7 @@ def _hers(occurrence_id: int, actor: Actor) -> Occurrence:
     booking = row and db.session.get(Booking, row.booking_id)
     if not row or not booking:
         raise NotHers
-    if not may_change(actor, booking.organization_id, booking.requester_id):
+    if not may_change(actor, booking.organization_id, booking.requester_id, guest=booking.guest):
         raise NotHers
     return row
 

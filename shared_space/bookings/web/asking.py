@@ -12,6 +12,7 @@ from shared_space.bookings.forms import BookingForm
 from shared_space.bookings.messages import sentences
 from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.objections import STALE, Objection, Weight
+from shared_space.bookings.service.asking import Requested, may_wait
 from shared_space.bookings.service.asking import request as ask_for
 from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.web import blueprint
@@ -57,14 +58,15 @@ def send() -> Answer:
     try:
         if request.form.get("look") or request.form.get("more") or _series_unseen(form):
             return _page(form, examine(ask, current_actor(), clock.now()), ask)
-        done = ask_for(ask, current_actor(), clock.now())
+        in_line = request.form.get("wait") == "1"
+        done = ask_for(ask, current_actor(), clock.now(), in_line=in_line)
     except NotHers:
         abort(404)
     except Refused as refused:
         return _refused(form, ask, refused)
     except PromiseBroken:
         return _page(form, examine(ask, current_actor(), clock.now()), ask, stale=True), 409
-    flash(_told(done.waiting, done.confirmed), "success")
+    flash(_told(done), "success")
     return see_other(f"/bookings/{done.booking_id}")
 
 
@@ -82,7 +84,10 @@ def _shape(form: BookingForm) -> str:
     return f"{when} {form.repeat.data} {form.every.data} {days} {form.count.data} {last}"
 
 
-def _told(waiting: int, confirmed: int) -> str:
+def _told(done: Requested) -> str:
+    waiting, confirmed = done.waiting, done.confirmed
+    if done.in_line:
+        return gettext("You wait for this time. When it is free, a letter offers it to you.")
     if waiting and confirmed:
         return gettext(
             "Confirmed: %(confirmed)s. Requested, waiting for the house staff: %(waiting)s.",
@@ -207,6 +212,7 @@ def _page(
         series=bool(ask and ask.recurrence),
         seen=_shape(form) if examined else "",
         free_dates=_free_dates(examined, skip),
+        may_wait=bool(examined and ask and may_wait(ask, examined)),
         shares=_shares(form.space.data, spaces_in_use()),
         guest=may_be_guest(current_actor()),
         clashes=bool(examined and examined.clashing),

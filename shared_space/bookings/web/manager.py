@@ -215,7 +215,7 @@ def _card(
     full: Full, first: bool, shares: dict[int, int], asked: Sequence[Asked], now: datetime
 ) -> Waiting:
     zone = the_house().zone
-    dates = [d for d in full.in_state("requested") if d.span.start > now]
+    dates = [d for d in full.in_state("requested") if d.span.start > now and not d.in_line]
     codes = dict.fromkeys(code for dated in dates for code in dated.objections)
     minutes = shares.get(full.organization_id or 0)
     return Waiting(
