@@ -173,6 +173,9 @@ def upgrade() -> None:
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
         batch_op.add_column(sa.Column('checked_in_at', sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('house', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('days_mark', sa.String(length=16), server_default='', nullable=False))
+
     with op.batch_alter_table('policies', schema=None) as batch_op:
         batch_op.add_column(sa.Column('at_once', sa.String(length=10), server_default='everybody', nullable=False))
         batch_op.add_column(sa.Column('quota_period', sa.String(length=5), server_default='month', nullable=False))
@@ -188,6 +191,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     drop_promises(op.get_bind())
+    with op.batch_alter_table('house', schema=None) as batch_op:
+        batch_op.drop_column('days_mark')
+
     with op.batch_alter_table('policies', schema=None) as batch_op:
         batch_op.drop_constraint(op.f('ck_policies_at_once'), type_='check')
         batch_op.drop_constraint(op.f('ck_policies_quota_period'), type_='check')

@@ -1,9 +1,11 @@
 """Objection, state, reason and history → a sentence in the page's language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from shared_space.bookings.rules.objections import Objection
+from shared_space.house.messages import lines_of, name_of_day
 from shared_space.kernel.i18n import (
     current_language,
     day_and_month,
@@ -118,6 +120,7 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
         most,
     ),
     "manager_decides": lambda: gettext("The house staff decides on this hall."),
+    "observance": lambda day: str(lines_of([day])[0]),
     "guest": lambda: gettext("As a guest of the house: the house staff decides."),
     "guests_share": lambda: gettext(
         "Guests of the house can ask for seats in the open space only."
@@ -142,6 +145,24 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
     ),
     "quota": quota_sentence,
 }
+
+
+def days_sentence(dates: Sequence[Iterable[Objection]]) -> str:
+    """'2 of 12 dates: Passover eve, Eid al-Adha (expected)', for what is said of each date of a
+    series; '' when no date meets a day of a community."""
+    met: list[list[Any]] = [
+        [o.numbers["day"] for o in said if o.code == "observance"] for said in dates
+    ]
+    names = dict.fromkeys(name_of_day(day) for days in met for day in days)
+    if len(met) < 2 or not names:
+        return ""
+    return ngettext(
+        "%(hit)s of %(num)s date: %(days)s",
+        "%(hit)s of %(num)s dates: %(days)s",
+        len(met),
+        hit=sum(map(bool, met)),
+        days=gettext(", ").join(names),  # Arabic has a comma of its own
+    )
 
 
 def objection_sentence(objection: Objection) -> str:

@@ -12,7 +12,8 @@ from shared_space.kernel.types import TrilingualText
 
 class House(Base):
     """zone: an IANA name; latitude, longitude: degrees, for sunsets; languages: their order on
-    screen; access: what a person with a disability finds here (the accessibility statement)."""
+    screen; access: what a person with a disability finds here (the accessibility statement);
+    days_mark: another one after each change to the HouseDays, '' while there are none."""
 
     __tablename__ = "house"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
@@ -31,6 +32,7 @@ class House(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     accessibility_contact: Mapped[str] = mapped_column(String(254), default="")
+    days_mark: Mapped[str] = mapped_column(String(16), default="", server_default="")
 
 
 class HouseDay(Base):

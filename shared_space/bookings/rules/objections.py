@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shared_space.kernel.interval import Interval, merged
 from shared_space.kernel.trilingual import Trilingual
+from shared_space.observances.values import Observance
 
 
 class Weight(enum.IntEnum):
@@ -151,6 +152,11 @@ def of_request(dates: int, people: int, around: Surroundings) -> list[Objection]
 def of_slot(slot: Interval, seats: int, around: Surroundings) -> list[Objection]:
     """Every objection to one dated slot."""
     return [*_of_time(slot, around), *_of_house(slot, around), *_of_others(slot, seats, around)]
+
+
+def of_days(days: Iterable[Observance]) -> list[Objection]:
+    """A warning for each day of a community that a slot meets: it is shown, it never hinders."""
+    return [Objection("observance", Weight.WARNS, MappingProxyType({"day": day})) for day in days]
 
 
 def _of_time(slot: Interval, around: Surroundings) -> list[Objection]:

@@ -21,13 +21,14 @@ from shared_space.bookings.rules.objections import (
     claim_of,
     for_manager,
     heaviest,
+    of_days,
     of_request,
     of_slot,
     seats_for,
 )
 from shared_space.bookings.rules.quota import of_dates
 from shared_space.bookings.rules.recurrence import Recurrence, dates
-from shared_space.house.queries import the_house
+from shared_space.house.queries import days_during, the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval, NonexistentTime, instant
@@ -219,4 +220,4 @@ def _any_slot(ask: Ask) -> Interval:
 def _said(slot: Interval | None, seats: int, around: Surroundings) -> list[Objection]:
     if slot is None:
         return [Objection("no_such_time", Weight.REFUSES)]
-    return of_slot(slot, seats, around)
+    return [*of_slot(slot, seats, around), *of_days(days_during(slot))]

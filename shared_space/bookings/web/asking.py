@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.forms import BookingForm
-from shared_space.bookings.messages import sentences
+from shared_space.bookings.messages import days_sentence, sentences
 from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.objections import STALE, Objection, Weight
 from shared_space.bookings.service.asking import Requested, may_wait
@@ -227,6 +227,8 @@ def _of_whole(examined: Examined | None, skip: frozenset[date]) -> list[str]:
     if examined is None:
         return []
     said = sentences(examined.whole)
+    days = days_sentence([candidate.objections for candidate in examined.candidates])
+    said += [days] if days else []
     if not examined.kept(skip):
         said.insert(0, gettext("Every date is left out. Keep at least one."))
     return said
