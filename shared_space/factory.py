@@ -15,7 +15,14 @@ from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
 from shared_space.bookings.service import offering, waiting
-from shared_space.bookings.web import asking, closing, manager, page, timetable  # noqa: F401 (addresses)
+from shared_space.bookings.web import (  # noqa: F401 (addresses)
+    asking,
+    bulk,
+    closing,
+    manager,
+    page,
+    timetable,
+)
 from shared_space.calendars import events as calendars_events
 from shared_space.calendars import service as calendars
 from shared_space.calendars import web as calendars_web

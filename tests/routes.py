@@ -90,6 +90,7 @@ ROUTES = {
     "/manage/people/new": ADMINISTRATOR,
     "/manage/requests": MANAGER,
     "/manage/requests/<number>/approve": MANAGER,
+    "/manage/requests/approve": MANAGER,
     "/manage/requests/<number>/ask": MANAGER,
     "/manage/requests/<number>/cancel": MANAGER,
     "/manage/requests/<number>/decline": MANAGER,

@@ -234,6 +234,20 @@ def history_sentence(verb: str) -> str:
     return str(_HISTORY.get(verb, verb))
 
 
+def left_sentence(why: str, title: str) -> str:
+    """Why a ticked request was not approved with the others; see `service.bulk`."""
+    return {
+        "rivals": gettext(
+            "Not approved: %(title)s. Another ticked request wants the same time: decide between them.",
+            title=title,
+        ),
+        "stale": gettext(
+            "Not approved: %(title)s. It changed since you saw it: look at it again.", title=title
+        ),
+        "taken": gettext("Not approved: %(title)s. Its time is no longer free.", title=title),
+    }[why]
+
+
 def minutes_in_words(minutes: int) -> str:
     """'7 h' or '7 h 30 min'."""
     whole, rest = divmod(minutes, 60)

@@ -12,8 +12,10 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from shared_space.bookings.models import Occurrence
+from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.service.bulk import approve_each
 from shared_space.kernel.db import PromiseBroken, db, transactional
-from tests.cast import KULNA, ZION
+from tests.cast import KULNA, NOW, PERSON, ZION
 from tests.promises.rows import close, hold, hour, occur
 
 PAUSE = 0.01
@@ -75,6 +77,15 @@ def approve(number: int, meet: Meet, *, requests: list[int], compare: bool) -> l
         if state == "requested" and _approve(request, revision if compare else None):
             won.append(request)
     return won
+
+
+def approve_ticked(number: int, meet: Meet, *, bookings: list[int]) -> list[int]:
+    """All have ticked the same requests and send them together. Returns those she approved."""
+    seen = {number: full.seen for number in bookings if (full := booking(number))}
+    db.session.rollback()
+    meet()
+    left = approve_each(seen, PERSON["manager"], NOW)
+    return [number for number in bookings if number not in left]
 
 
 def _wrote(write: Callable[..., None], *arguments: object) -> bool:

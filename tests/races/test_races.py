@@ -1,6 +1,8 @@
 """Many processes at once against one database, on both engines. Each race has its control: the same
 race without the guard must break the promise, or winning it means nothing."""
 
+from datetime import time
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,7 +10,9 @@ from migrations import promises
 from shared_space.bookings.models import Occurrence
 from shared_space.desk.sweep import sweep
 from shared_space.kernel.db import db, transactional
+from shared_space.notices.models import Letter
 from shared_space.spaces.models import Closure, Space
+from tests.bookings.booking import hall
 from tests.cast import FIG, HALL, OPEN
 from tests.promises.rows import change, hour, occur
 from tests.races.conftest import LONG
@@ -102,6 +106,19 @@ def test_one_manager_approves(race, slots):
     won = race("approve", requests=waiting, compare=True)
     assert sorted(request for theirs in won for request in theirs) == waiting
     assert count(Occurrence, Occurrence.state == "approved", Occurrence.revision == 2) == slots
+
+
+def test_one_manager_approves_what_all_have_ticked(race):
+    asked = [
+        full.number
+        for full in (
+            hall(key=f"{n}", starts=time(8 + n), ends=time(9 + n)) for n in range(1, 12, 2)
+        )
+    ]
+    won = race("approve_ticked", bookings=asked)
+    assert sorted(number for theirs in won for number in theirs) == sorted(asked)
+    assert count(Occurrence, Occurrence.state == "approved", Occurrence.revision == 2) == len(asked)
+    assert count(Letter, Letter.kind == "booking_approved") == len(asked)
 
 
 def test_control_managers_who_do_not_compare(race):

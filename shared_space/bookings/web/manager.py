@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, flash, render_template
+from flask import abort, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
@@ -198,6 +198,7 @@ def _requests(
         ],
         plain=PlainForm(formdata=None),
         typed=number,
+        tick=request.args.get("tick") == "free",
         reason=reason or ReasonForm(formdata=None),
         question=question or WordsForm(formdata=None),
         blank_reason=ReasonForm(formdata=None),

@@ -165,7 +165,12 @@ def seen_in_form(full: Full) -> dict[int, int]:
 def ticked(most: int = 500) -> dict[int, int]:
     """Occurrence id → revision of the dates ticked in the form, fields `seen=<id>:<revision>`; at
     most the first `most`, and junk is dropped."""
-    found = (_SEEN.fullmatch(text) for text in request.form.getlist("seen")[:most])
+    return seen_among(request.form.getlist("seen")[:most])
+
+
+def seen_among(texts: Sequence[str]) -> dict[int, int]:
+    """Occurrence id → revision, of texts '<id>:<revision>'; junk is dropped."""
+    found = (_SEEN.fullmatch(text) for text in texts)
     return {
         min(int(match[1]), BIGGEST_ID): min(int(match[2]), BIGGEST_ID) for match in found if match
     }

@@ -1,0 +1,93 @@
+"""Several requests ticked and approved with one button."""
+
+import re
+from datetime import time
+
+import pytest
+
+from shared_space.bookings.queries.bookings import undoable
+from shared_space.bookings.service import deciding
+from tests.bookings.booking import RIVAL, asked, hall
+from tests.cast import NOW, PERSON, ZION, send
+
+PAGE = "/manage/requests"
+
+
+@pytest.fixture
+def three(within):
+    """Two requests for the same time, and one that nobody else wants."""
+    return (
+        within(hall),
+        within(hall, RIVAL, "rival", starts=time(11), ends=time(13)),
+        within(hall, RIVAL, "alone", starts=time(16), ends=time(17)),
+    )
+
+
+def picks(page):
+    return {
+        int(found.split("=")[0]): found
+        for found in re.findall(r'name="pick" value="([^"]+)"', page)
+    }
+
+
+def approve(people, *pick):
+    answer = send(people.manager, PAGE, {"pick": list(pick)}, to="/manage/requests/approve")
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    return people.manager.get(PAGE).get_data(as_text=True)
+
+
+def test_each_ticked_request_has_its_own_decision(people, within, states, three):
+    first, _rival, alone = three
+    pick = picks(people.manager.get(PAGE).get_data(as_text=True))
+    page = approve(people, pick[first.number], pick[alone.number])
+    assert "2 requests are approved." in page
+    assert page.count("Take it back") == 2
+    assert states(first.number) == states(alone.number) == ["approved"]
+    assert len(within(undoable, PERSON["manager"], NOW)) == 2
+
+
+def test_requests_that_compete_are_left_and_said(people, states, three):
+    first, rival, alone = three
+    pick = picks(people.manager.get(PAGE).get_data(as_text=True))
+    page = approve(people, *pick.values())
+    assert "1 request is approved." in page
+    assert page.count("decide between them") == 2
+    assert states(first.number) == states(rival.number) == ["requested"]
+    assert states(alone.number) == ["approved"]
+
+
+def test_all_without_rivals_can_be_ticked_without_a_script(people, three):
+    page = people.manager.get(f"{PAGE}?tick=free").get_data(as_text=True)
+    ticked = re.findall(r'name="pick" value="(\d+)=[^>]*checked', page)
+    assert ticked == [str(three[2].number)]
+    assert "checked" not in "".join(
+        re.findall(r'name="pick"[^>]*', people.manager.get(PAGE).get_data(as_text=True))
+    )
+
+
+def test_what_changed_or_lost_its_time_is_left_and_said(app, people, within, states, three):
+    first, rival, alone = three
+    pick = picks(people.manager.get(PAGE).get_data(as_text=True))
+    within(deciding.decline, alone.number, alone.seen, PERSON["manager"], NOW)
+    within(deciding.approve, first.number, first.seen, PERSON["manager"], NOW)
+    page = approve(people, pick[rival.number], pick[alone.number])
+    assert "are approved" not in page
+    assert "is approved" not in page
+    assert "Its time is no longer free." in page
+    assert "It changed since you saw it" in page
+    assert states(rival.number) == ["requested"]
+    assert states(alone.number) == ["declined"]
+
+
+@pytest.mark.parametrize(
+    "junk", ["", "1", "1=", "=1:1", "99999999999=1:1", "9999999999=1:1", "1=a:b", "1=9999999999:1"]
+)
+def test_junk_approves_nothing(people, states, three, junk):
+    approve(people, junk)
+    assert [states(full.number) for full in three] == [["requested"]] * 3
+    assert people.manager.get(PAGE).status_code == 200
+
+
+def test_one_request_alone_needs_no_boxes(people, within):
+    within(asked, RIVAL, "one", organization_id=ZION, space_id=4)
+    assert 'name="pick"' not in people.manager.get(PAGE).get_data(as_text=True)
