@@ -19,6 +19,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     asking,
     bulk,
     closing,
+    find,
     manager,
     page,
     timetable,

@@ -48,6 +48,7 @@ ROUTES = {
     "/bookings/answer/<token>": LINK,
     "/bookings/day/": PUBLIC,
     "/bookings/day/<day>": PUBLIC,
+    "/bookings/find": SIGNED_IN,
     "/bookings/new": SIGNED_IN,
     "/bookings/week/": PUBLIC,
     "/bookings/week/<week>": PUBLIC,

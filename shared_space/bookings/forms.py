@@ -69,6 +69,16 @@ class InASeries:
             field.errors = []
 
 
+def _in_these_years(field: DateField) -> None:
+    if field.data and not 2000 <= field.data.year < FARTHEST_YEAR:
+        raise StopValidation(gettext("Choose a day in these years."))
+
+
+def _after_the_start(starts: TimeField, ends: TimeField) -> None:
+    if starts.data and ends.data and ends.data <= starts.data:
+        raise StopValidation(gettext("The end must be after the start."))
+
+
 class SeriesFields:
     """How a booking repeats; for every form that asks for dates."""
 
@@ -147,17 +157,56 @@ class BookingForm(SeriesFields, SetUpFields, Form):
             self.submission_key.data = secrets.token_urlsafe(24)
 
     def validate_day(self, field: DateField) -> None:
-        if field.data and not 2000 <= field.data.year < FARTHEST_YEAR:
-            raise StopValidation(gettext("Choose a day in these years."))
+        _in_these_years(field)
 
     def validate_ends(self, field: TimeField) -> None:
-        if self.starts.data and field.data and field.data <= self.starts.data:
-            raise StopValidation(gettext("The end must be after the start."))
+        _after_the_start(self.starts, field)
 
     @property
     def wall(self) -> tuple[date, time, time]:
         assert self.day.data and self.starts.data and self.ends.data
         return self.day.data, self.starts.data, self.ends.data
+
+
+class FindForm(SeriesFields, Form):
+    """When and for how many, then what else the space should have. Sent by GET: a search can be kept
+    and sent on. lent: portable equipment by its id."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
+    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
+    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
+    people = IntegerField(
+        lazy_gettext("How many people"),
+        [
+            InputRequired(lazy_gettext("Write how many people come.")),
+            NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
+        ],
+    )
+    kind = SelectField(lazy_gettext("What kind of space"), default="")
+    fixed = ChecksField(lazy_gettext("What stands in the space"))
+    access = ChecksField(lazy_gettext("Access"))
+    lent = ChecksField(lazy_gettext("Equipment to lend"))
+
+    def validate_day(self, field: DateField) -> None:
+        _in_these_years(field)
+
+    def validate_ends(self, field: TimeField) -> None:
+        _after_the_start(self.starts, field)
+
+    @property
+    def asked(self) -> tuple[date, time, time, int]:
+        """Day, from, until, people: after validation."""
+        assert self.day.data and self.starts.data and self.ends.data and self.people.data
+        return self.day.data, self.starts.data, self.ends.data, self.people.data
+
+    @property
+    def wishes(self) -> bool:
+        """Whether the folded part should stand open."""
+        fields = (self.kind, self.fixed, self.access, self.lent)
+        return any(field.data or field.errors for field in fields)
 
 
 class ReasonForm(Form):

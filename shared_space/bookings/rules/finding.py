@@ -1,8 +1,186 @@
-"""Which spaces are free on which dates of a search. Pure."""
+"""Which spaces are free on which dates of a search. Pure.
 
-from datetime import date, timedelta
+The same answer as `objections.of_slot`, date by date: it asks that function once for each kind of space
+and slot, of an empty house, and adds what stands in the way of each space.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from shared_space.bookings.rules.objections import (
+    Claim,
+    Limits,
+    Objection,
+    Room,
+    Surroundings,
+    Weight,
+    claim_of,
+    for_manager,
+    heaviest,
+    of_request,
+    of_slot,
+    peak,
+    seats_for,
+)
+from shared_space.kernel.interval import Interval, NonexistentTime, instant
 
 WEEK = timedelta(days=7)
+Slots = Sequence[tuple[date, Interval | None]]
+FREE, REFUSED = 0, int(Weight.REFUSES)
+
+
+def slots_of(days: Iterable[date], starts: time, ends: time, zone: ZoneInfo) -> Slots:
+    """The wall-clock span of each day in UTC; None where the clock skips one of its ends."""
+    return [(day, _slot(day, starts, ends, zone)) for day in days]
+
+
+def _slot(day: date, starts: time, ends: time, zone: ZoneInfo) -> Interval | None:
+    try:
+        return Interval(instant(day, starts, zone), instant(day, ends, zone))
+    except NonexistentTime:
+        return None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is looked for. slots: a date with its slot in UTC, None where the clock skips that time.
+    own: organizations whose permanent rooms are open to whoever asks."""
+
+    people: int
+    slots: Slots
+    now: datetime
+    zone: ZoneInfo
+    own: frozenset[int] = frozenset()
+    manager: bool = False
+
+
+@dataclass(frozen=True)
+class House:
+    """What is known, for all spaces at once. opened: of a space, the spans it is open on a day;
+    closed: (space or None for all, span); held: (space, organization, span); claims: (place of the
+    slot, space) → claims that may touch it; lacking: (place, space) where equipment is missing."""
+
+    opened: Callable[[int, date], Sequence[Interval]]
+    closed: Sequence[tuple[int | None, Interval]] = ()
+    held: Sequence[tuple[int, int, Interval]] = ()
+    claims: Mapping[tuple[int, int], Sequence[Claim]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    lacking: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Found:
+    """One space against all dates: those that can be had, and those that cannot. asks: at least one
+    date needs the manager; holder: the organization of hers for which the room is held."""
+
+    space_id: int
+    free: Sequence[date]
+    missing: Sequence[date]
+    asks: bool
+    holder: int | None
+
+
+def find(wish: Wish, rooms: Iterable[tuple[Room, Limits]], house: House) -> list[Found]:
+    """Every space that can be had on at least one date: those with the most dates first, then those
+    that are confirmed at once, then in the order of `rooms`. One that is too small is left out."""
+    bare = _Bare(wish)
+    found = [one for room, limits in rooms if (one := _of_space(wish, room, limits, house, bare))]
+    return sorted(found, key=lambda one: (len(one.missing), one.asks))
+
+
+def most_of(found: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+    """(free on all dates, free on at least half of them)."""
+    whole = [one for one in found if not one.missing]
+    return whole, [one for one in found if one.missing and len(one.free) >= len(one.missing)]
+
+
+def weights(
+    wish: Wish, room: Room, limits: Limits, house: House, bare: "_Bare | None" = None
+) -> list[int]:
+    """For each slot what is said against it there: FREE, a `Weight`, or REFUSED."""
+    bare = bare or _Bare(wish)
+    seats, number = seats_for(room, wish.people), room.space_id
+    closed = [span for space, span in house.closed if space is None or space == number]
+    held = [s for space, who, s in house.held if space == number and who not in wish.own]
+    found = []
+    for place, (day, slot) in enumerate(wish.slots):
+        if slot is None or (place, number) in house.lacking:
+            found.append(REFUSED)
+            continue
+        claim = claim_of(room, slot)
+        if (
+            any(span.overlaps(slot) for span in closed)
+            or any(span.overlaps(claim) for span in held)
+            or not fits(room, seats, claim, house.claims.get((place, number), ()))
+        ):
+            found.append(REFUSED)
+            continue
+        opened = any(span.covers(slot) for span in house.opened(number, day))
+        found.append(bare.weight(place, slot, limits, opened))
+    return found
+
+
+def fits(room: Room, seats: int, claim: Interval, claims: Sequence[Claim]) -> bool:
+    """Whether `seats` more find place in `claim` beside `claims`, which need not all touch it."""
+    if not claims:
+        return seats <= room.seats
+    return peak(claim, claims) + seats <= room.seats
+
+
+class _Bare:
+    """What `of_slot` says of a slot in an empty house, asked once for each kind of limits."""
+
+    def __init__(self, wish: Wish) -> None:
+        self.wish = wish
+        self._known: dict[tuple[int, int, bool], int] = {}
+
+    def weight(self, place: int, slot: Interval, limits: Limits, opened: bool) -> int:
+        key = place, id(limits), opened
+        if key not in self._known:
+            room = Room(0, 1, 1, timedelta(), asks=False, shared=False)
+            around = Surroundings(
+                now=self.wish.now,
+                zone=self.wish.zone,
+                limits=limits,
+                room=room,
+                open=[slot] if opened else [],
+                closed=(),
+                held=(),
+                claims=(),
+                waiting=(),
+            )
+            self._known[key] = _weight(of_slot(slot, 1, around), self.wish)
+        return self._known[key]
+
+
+def _weight(said: Iterable[Objection], wish: Wish) -> int:
+    return int(heaviest(for_manager(said) if wish.manager else said) or FREE)
+
+
+def _of_space(wish: Wish, room: Room, limits: Limits, house: House, bare: _Bare) -> Found | None:
+    said = weights(wish, room, limits, house, bare)
+    free = [day for (day, _), weight in zip(wish.slots, said, strict=True) if weight < REFUSED]
+    if not free:
+        return None
+    around = Surroundings(wish.now, wish.zone, limits, room, (), (), (), (), ())
+    whole = _weight(of_request(len(free), wish.people, around), wish)
+    if whole == REFUSED:
+        return None
+    asks = Weight.ASKS_MANAGER in {whole, *(w for w in said if w < REFUSED)}
+    missing = [d for (d, _), weight in zip(wish.slots, said, strict=True) if weight == REFUSED]
+    return Found(room.space_id, free, missing, asks, _holder(wish, room, house))
+
+
+def _holder(wish: Wish, room: Room, house: House) -> int | None:
+    slots = [slot for _, slot in wish.slots if slot]
+    for space, who, span in house.held:
+        if space == room.space_id and who in wish.own and any(span.overlaps(s) for s in slots):
+            return who
+    return None
 
 
 def a_week_on(day: date, today: date) -> date:

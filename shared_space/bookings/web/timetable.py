@@ -92,6 +92,12 @@ def week(week: str = "") -> str:
     )
 
 
+def free_now() -> list[tuple[str, Shown, str, Markup]]:
+    """(slug, name, until when, address of the form) of every space that is free at this moment."""
+    today = clock.now().astimezone(the_house().zone).date()
+    return Timetable(Interval(*_bounds(today, 1)), "").free_now()
+
+
 class Timetable:
     """What both pages read, once: the spaces, their hours, what shuts them, and their uses."""
 

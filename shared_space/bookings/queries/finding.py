@@ -1,0 +1,228 @@
+"""What a search needs to know, in four queries however many dates and spaces it has (beside the house
+and who asks): the spaces with their policies and what can be lent, the opening hours, what shuts the
+spaces, and the claims around every slot at once.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    bindparam,
+    column,
+    literal,
+    null,
+    select,
+    text,
+    union_all,
+)
+
+from shared_space.bookings.models import Policy
+from shared_space.bookings.queries.day import shut_between
+from shared_space.bookings.queries.equipment import lacking
+from shared_space.bookings.queries.surroundings import LIMITS, LONGEST_CLAIM, room_of
+from shared_space.bookings.rules.finding import House, Slots
+from shared_space.bookings.rules.objections import Claim, Limits, Room
+from shared_space.house.queries import the_house
+from shared_space.kernel.db import db, rows
+from shared_space.kernel.interval import Interval
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.kernel.types import Instant
+from shared_space.observances.shabbat import shabbat_ends
+from shared_space.spaces.models import Equipment, Space
+from shared_space.spaces.queries import opening_hours
+from shared_space.spaces.rules import hours_of, open_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A space as a search needs it; equipment, access: codes of `spaces.rules`."""
+
+    slug: str
+    kind: str
+    name: Trilingual
+    room: Room
+    limits: Limits
+    equipment: frozenset[str]
+    access: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A portable equipment, and how many pieces the house has."""
+
+    number: int
+    name: Trilingual
+    pieces: int
+
+
+_s, _e = Space.__table__.c, Equipment.__table__.c
+_PLACES = union_all(
+    select(
+        _s.position,
+        _s.id,
+        _s.slug,
+        _s.kind,
+        _s.name,
+        _s.people,
+        _s.seats,
+        _s.turnaround_minutes,
+        _s.approval,
+        _s.equipment,
+        _s.access,
+        *LIMITS,
+    )
+    .select_from(Space.__table__.join(Policy.__table__, Policy.__table__.c.kind == _s.kind))
+    .where(_s.in_use),
+    select(
+        _e.position,
+        _e.id,
+        _e.slug,
+        literal("lent"),
+        _e.name,
+        _e.pieces,
+        *(null() for _ in range(5 + len(LIMITS))),
+    ).where(_e.in_use, _e.pieces > 0),
+)
+
+
+def places_and_lent() -> tuple[list[Place], list[Lent]]:
+    """Every space in use with its policy, in the house's order, and every portable equipment that
+    is lent. One query; spaces of one kind share one `Limits`."""
+    places, lent = [], []
+    limits: dict[str, Limits] = {}
+    for row in sorted(rows(_PLACES), key=lambda row: (row[0], row[1])):
+        _, number, slug, kind, name, people, seats, turnaround, approval, equipment, access = row[
+            :11
+        ]
+        if kind == "lent":
+            lent.append(Lent(number, name, people))
+            continue
+        room = room_of(number, people, seats, turnaround, approval, kind)
+        known = limits.setdefault(kind, Limits(*row[11:]))
+        fixed = frozenset(equipment), frozenset(access)
+        places.append(Place(slug, kind, name, room, known, *fixed))
+    return places, lent
+
+
+# SQLite walks the slots, the spaces, and the partial index of claims, in the order written here;
+# PostgreSQL is led the same way by LATERAL.
+_SLOTS_ON_SQLITE = """
+WITH slot (place, earliest, start, ends) AS MATERIALIZED (
+    SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each(:slots)
+)
+SELECT slot.place, o.space_id, o.claims_from, o.claims_until, o.seats
+FROM slot CROSS JOIN spaces AS s CROSS JOIN occurrences AS o
+WHERE s.in_use AND o.space_id = s.id AND o.state IN ('approved','offered')
+    AND o.claims_from > slot.earliest AND o.claims_from < slot.ends AND o.claims_until > slot.start
+"""
+_SLOTS_ON_POSTGRESQL = """
+SELECT slot.place - 1, o.space_id, o.claims_from, o.claims_until, o.seats
+FROM unnest(:earliest, :start, :ends) WITH ORDINALITY AS slot (earliest, start, ends, place)
+CROSS JOIN spaces AS s
+CROSS JOIN LATERAL (
+    SELECT space_id, claims_from, claims_until, seats FROM occurrences
+    WHERE space_id = s.id AND state IN ('approved','offered')
+        AND claims_from > slot.earliest AND claims_from < slot.ends AND claims_until > slot.start
+    OFFSET 0
+) AS o
+WHERE s.in_use
+"""
+_CLAIM = (column("place", Integer), column("space_id", Integer))
+_CLAIM_TIMES = (column("claims_from", Instant), column("claims_until", Instant))
+_CLAIMS = {
+    "sqlite": text(_SLOTS_ON_SQLITE).columns(*_CLAIM, *_CLAIM_TIMES, column("seats", Integer)),
+    "postgresql": text(_SLOTS_ON_POSTGRESQL)
+    .bindparams(*(bindparam(name, type_=ARRAY(Instant)) for name in ("earliest", "start", "ends")))
+    .columns(*_CLAIM, *_CLAIM_TIMES, column("seats", Integer)),
+}
+_WRITTEN = "%Y-%m-%d %H:%M:%S"
+
+
+def claims_around(slots: Slots, turnaround: timedelta) -> dict[tuple[int, int], list[Claim]]:
+    """(place of the slot, space id) → the claims that touch it or the `turnaround` after it, in every
+    space in use. One query, however many slots."""
+    spans = [
+        (slot.start - LONGEST_CLAIM, slot.start, slot.end + turnaround)
+        for _, slot in slots
+        if slot is not None
+    ]
+    if not spans:
+        return {}
+    places = [place for place, (_, slot) in enumerate(slots) if slot is not None]
+    found: dict[tuple[int, int], list[Claim]] = {}
+    for place, space_id, start, end, seats in _touching(spans):
+        claim = Claim(Interval(start, end), seats)
+        found.setdefault((places[place], space_id), []).append(claim)
+    return found
+
+
+def _touching(spans: Sequence[tuple[datetime, datetime, datetime]]) -> Sequence[Any]:
+    name = db.engine.dialect.name
+    if name == "sqlite":
+        written = [[moment.strftime(_WRITTEN) for moment in span] for span in spans]
+        return rows(_CLAIMS[name], slots=json.dumps(written))
+    earliest, start, ends = (list(moments) for moments in zip(*spans, strict=True))
+    return rows(_CLAIMS[name], earliest=earliest, start=start, ends=ends)
+
+
+def house_around(
+    slots: Slots, places: Sequence[Place], equipment: Mapping[int, int] | None = None
+) -> House:
+    """All that stands in the way of `slots` anywhere: three queries, and one more when portable
+    `equipment` (id → pieces) is wanted."""
+    real = [slot for _, slot in slots if slot is not None]
+    opened = opening()
+    if not real:
+        return House(opened)
+    longest = max((place.room.turnaround for place in places), default=timedelta())
+    span = Interval(min(s.start for s in real), max(s.end for s in real) + longest)
+    shut = shut_between(span)
+    return House(
+        opened,
+        shut.closed,
+        shut.held,
+        claims_around(slots, longest),
+        _lacking(slots, places, equipment or {}),
+    )
+
+
+def opening() -> Callable[[int, date], Sequence[Interval]]:
+    """(space id, day) → when it is open that day; each day computed once for the spaces that share
+    the house's hours. One query."""
+    house, hours = the_house(), opening_hours()
+    known: dict[tuple[int | None, date], Sequence[Interval]] = {}
+
+    def ends(saturday: date) -> datetime:
+        return shabbat_ends(saturday, house.latitude, house.longitude, house.zone)
+
+    def opened(space_id: int, day: date) -> Sequence[Interval]:
+        key = (space_id if hours.get(space_id) else None), day
+        if key not in known:
+            known[key] = open_spans(day, hours_of(space_id, hours), house.zone, ends)
+        return known[key]
+
+    return opened
+
+
+def _lacking(
+    slots: Slots, places: Sequence[Place], equipment: Mapping[int, int]
+) -> frozenset[tuple[int, int]]:
+    """Where too few pieces are left; it depends on the space only by its turnaround."""
+    if not equipment:
+        return frozenset()
+    after = sorted({place.room.turnaround for place in places})
+    real = [(number, slot) for number, (_, slot) in enumerate(slots) if slot is not None]
+    asked = [(number, extra, slot.widened(after=extra)) for extra in after for number, slot in real]
+    said = lacking(equipment, [span for *_, span in asked])
+    short = {(number, extra) for (number, extra, _), o in zip(asked, said, strict=True) if o}
+    return frozenset(
+        (number, place.room.space_id)
+        for place in places
+        for number, _ in real
+        if (number, place.room.turnaround) in short
+    )

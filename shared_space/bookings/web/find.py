@@ -1,0 +1,194 @@
+"""A search for a free space: when and for how many first, everything else may follow.
+
+A hot page: plain tuples go into one flat loop. It says what is free and never what stands in the way.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from flask import render_template, request
+
+from shared_space.bookings.forms import FindForm
+from shared_space.bookings.queries.finding import Lent, Place, house_around, places_and_lent
+from shared_space.bookings.rules.finding import Found, Slots, Wish, find, most_of, slots_of
+from shared_space.bookings.rules.guests import may_be_guest
+from shared_space.bookings.rules.recurrence import dates
+from shared_space.bookings.rules.timetable import round_up
+from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.timetable import FIRST_YEAR, LAST_YEAR, free_now
+from shared_space.house.queries import the_house
+from shared_space.kernel import clock
+from shared_space.kernel.access import current_actor, permits
+from shared_space.kernel.actor import Actor, Permission
+from shared_space.kernel.forms import choices
+from shared_space.kernel.i18n import current_language, gettext, long_day, ngettext, short_day
+from shared_space.kernel.trilingual import Shown
+from shared_space.spaces import messages
+from shared_space.spaces.models import KINDS
+from shared_space.spaces.rules import ACCESS, EQUIPMENT
+
+A_FEW = 4
+MISSING_SHOWN = 6
+Answer = str | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A space that was found, as the page writes it. share: '9 of 10 dates'; missing: the days
+    that are not free."""
+
+    name: Shown
+    facts: str
+    share: str
+    missing: str
+    href: str
+    asks: bool
+
+
+@blueprint.get("/bookings/find")
+@permits(Permission.SIGNED_IN)
+def search() -> Answer:
+    if request.args.get("now") == "1":
+        return render_template("bookings/free_now.html", free_now=free_now())
+    places, lent = places_and_lent()
+    sent = "starts" in request.args
+    form = _form(lent, sent=sent)
+    if sent and not form.validate():
+        return _page(form, lent), 422
+    return _page(form, lent, _Search(form, places))
+
+
+class _Search:
+    """What was asked for, and what is free."""
+
+    def __init__(self, form: FindForm, places: Sequence[Place]) -> None:
+        actor, zone = current_actor(), the_house().zone
+        self.form, self.actor = form, actor
+        self.recurrence = form.recurrence
+        day, starts, ends, people = form.asked
+        self.days = dates(day, self.recurrence)
+        self.slots: Slots = slots_of(self.days, starts, ends, zone)
+        self.equipment = {int(number): 1 for number in form.lent.data or ()}
+        self.places = {p.room.space_id: p for p in places if _suits(p, form, actor)}
+        wish = Wish(
+            people,
+            self.slots,
+            clock.now(),
+            zone,
+            frozenset(actor.memberships),
+            manager=actor.is_manager,
+        )
+        suiting = list(self.places.values())
+        house = house_around(self.slots, suiting, self.equipment)
+        self.found = find(wish, [(place.room, place.limits) for place in suiting], house)
+        self._ends = f"T{form.starts.data:%H:%M}", f"T{form.ends.data:%H:%M}"
+        self._asked = self._tail()
+
+    def _tail(self) -> str:
+        """The part of the address of the form that is the same for every space."""
+        form, first = self.form, self.days[0].isoformat()
+        asked: list[tuple[str, object]] = [
+            ("from", first + self._ends[0]),
+            ("until", first + self._ends[1]),
+            ("people", form.people.data),
+        ]
+        if self.recurrence:
+            asked += [("repeat", form.repeat.data), ("every", self.recurrence.interval)]
+            asked += [("weekdays", day) for day in self.recurrence.weekdays]
+            asked.append(("count", len(self.days)))
+        asked += [(f"equipment-{number}", pieces) for number, pieces in self.equipment.items()]
+        return urlencode(asked, safe=":")
+
+    def lines(self, found: Sequence[Found]) -> list[Line]:
+        language, guest = current_language(), may_be_guest(self.actor)
+        return [self._line(one, language, guest=guest) for one in found]
+
+    def _line(self, one: Found, language: str, *, guest: bool) -> Line:
+        place = self.places[one.space_id]
+        holder = f"&organization={one.holder}" if one.holder else ""
+        missing = [short_day(day) for day in one.missing[:MISSING_SHOWN]]
+        if len(one.missing) > MISSING_SHOWN:
+            more = len(one.missing) - MISSING_SHOWN
+            missing.append(ngettext("%(num)s more", "%(num)s more", more))
+        return Line(
+            place.name.in_(language),
+            f"{messages.kind(place.kind)} · {messages.people(place.room.people)}",
+            self._share(one) if one.missing else "",
+            "; ".join(missing),
+            f"/bookings/new?space={place.slug}&{self._asked}{holder}",
+            guest or one.asks,
+        )
+
+    def _share(self, one: Found) -> str:
+        return gettext("%(free)s of %(all)s dates", free=len(one.free), all=len(self.days))
+
+    def heading(self) -> str:
+        """What was asked for, in a line."""
+        form = self.form
+        when = gettext(
+            "from %(start)s until %(end)s",
+            start=f"{form.starts.data:%H:%M}",
+            end=f"{form.ends.data:%H:%M}",
+        )
+        if self.recurrence:
+            count = ngettext("%(num)s date", "%(num)s dates", len(self.days))
+            return f"{count}, {short_day(self.days[0])} – {short_day(self.days[-1])}, {when}"
+        return f"{long_day(self.days[0])}, {when}"
+
+
+def _suits(place: Place, form: FindForm, actor: Actor) -> bool:
+    return (
+        (not form.kind.data or place.kind == form.kind.data)
+        and place.equipment.issuperset(form.fixed.data or ())
+        and place.access.issuperset(form.access.data or ())
+        and (place.room.shared or not may_be_guest(actor))
+    )
+
+
+def _form(lent: Sequence[Lent], *, sent: bool) -> FindForm:
+    """As it was sent; at first with the next full hour, or with the morning of ?day=."""
+    language = current_language()
+    form = FindForm(request.args if sent else None)
+    kinds = [(kind, messages.kind(kind)) for kind in KINDS]
+    form.kind.choices = choices([("", gettext("Any")), *kinds])
+    form.fixed.choices = choices((code, messages.equipment(code)) for code in EQUIPMENT)
+    form.access.choices = choices((code, messages.access(code)) for code in ACCESS)
+    form.lent.choices = choices((str(one.number), one.name.in_(language).text) for one in lent)
+    if not sent:
+        form.day.data, form.starts.data, form.ends.data = _at_first(request.args.get("day", ""))
+        form.people.data = A_FEW
+    return form
+
+
+def _at_first(text: str) -> tuple[date, time, time]:
+    day, starts, ends = next_hour(clock.now())
+    with suppress(ValueError):
+        asked = date.fromisoformat(text)
+        if FIRST_YEAR <= asked.year < LAST_YEAR and asked != day:
+            return asked, time(9), time(10)
+    return day, starts, ends
+
+
+def next_hour(now: datetime) -> tuple[date, time, time]:
+    """The next full hour on the house's clock, or nine o'clock when it would end after midnight."""
+    start = round_up(now, 60).astimezone(the_house().zone)
+    if start.hour == 23:
+        return start.date() + timedelta(days=1), time(9), time(10)
+    return start.date(), time(start.hour), time(start.hour + 1)
+
+
+def _page(form: FindForm, lent: Sequence[Lent], search: _Search | None = None) -> str:
+    whole, most = most_of(search.found) if search else ([], [])
+    return render_template(
+        "bookings/find.html",
+        form=form,
+        lent=lent,
+        heading=search.heading() if search else "",
+        whole=search.lines(whole) if search else [],
+        most=search.lines(most) if search else [],
+        searched=search is not None,
+        series=bool(search and search.recurrence),
+    )
