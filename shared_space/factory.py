@@ -70,6 +70,7 @@ from shared_space.residencies import web as residencies_web
 from shared_space.residencies import web_manager as residencies_web_manager
 from shared_space.spaces import events as spaces_events
 from shared_space.spaces import web as spaces_web
+from shared_space.spaces import web_equipment as spaces_web_equipment
 from shared_space.spaces import web_hours as spaces_web_hours
 from shared_space.spaces import web_manager as spaces_web_manager
 from shared_space.workshops import events as workshops_events
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     residencies_web.blueprint,
     residencies_web_manager.blueprint,
     spaces_web.blueprint,
+    spaces_web_equipment.blueprint,
     spaces_web_hours.blueprint,
     spaces_web_manager.blueprint,
     workshops_web.blueprint,
@@ -105,6 +107,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     spaces_events.HouseHoursChanged: (),
     spaces_events.ClosureMade: (),
     spaces_events.ClosureEnded: (),
+    spaces_events.EquipmentAdded: (),
+    spaces_events.EquipmentChanged: (),
     residencies_events.ResidencyBegan: (),
     residencies_events.ResidencyChanged: (),
     residencies_events.ResidencyEnded: (),

@@ -27,6 +27,8 @@ def _over_promised(equipment: str, earliest: str, latest: str) -> str:
     )
 
 
+_CLAIMING = f"EXISTS (SELECT 1 FROM occurrences n WHERE n.id = NEW.occurrence_id AND n.{CLAIMS})"
+
 RULES = (
     *v1.RULES,
     Rule(
@@ -35,7 +37,8 @@ RULES = (
         "equipment_claims",
         ("INSERT",),
         "",
-        _over_promised("NEW.equipment_id", "NEW.claims_from", "NEW.claims_until"),
+        _over_promised("NEW.equipment_id", "NEW.claims_from", "NEW.claims_until")
+        + f" AND {_CLAIMING}",
     ),
     Rule(
         "equipment_state",
@@ -84,7 +87,9 @@ POSTGRESQL_EXTRAS = (
         "1_turn_equipment_claims",
         "equipment_claims",
         "BEFORE INSERT",
-        _turns("NEW.equipment_id"),
+        # the date first: else it could be approved meanwhile by one who does not see this claim yet
+        "PERFORM 1 FROM occurrences WHERE id = NEW.occurrence_id FOR NO KEY UPDATE;\n"
+        f"  IF {_CLAIMING} THEN\n  {_turns('NEW.equipment_id')}\n  END IF;",
     ),
     Extra(
         "1_turn_equipment_state",  # after the turn at the space: everywhere in this order

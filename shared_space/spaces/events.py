@@ -64,3 +64,21 @@ class ClosureEnded(Event):
     space_id: int | None
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentAdded(Event):
+    subject_kind: ClassVar[str] = "equipment"
+    equipment_id: int
+    pieces: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentChanged(Event):
+    """fields: 'name', 'pieces' or 'in_use' (lent); pieces, in_use: as they are now."""
+
+    subject_kind: ClassVar[str] = "equipment"
+    equipment_id: int
+    fields: tuple[str, ...]
+    pieces: int
+    in_use: bool

@@ -135,4 +135,8 @@ def broken_promise(code: str) -> str:
             "Approved bookings already take more seats than this. Move or cancel some first."
         ),
         "closed": gettext("Approved bookings lie inside this time. Decide them first."),
+        "equipment": gettext(
+            "Bookings ahead already count on more pieces than this. "
+            "Change their equipment first, then try again."
+        ),
     }.get(code, gettext("Somebody was quicker. Look at what stands now, and try again."))

@@ -5,13 +5,18 @@ Its clock is the real one, so everything is dated from the day of the run.
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import select
+
 from shared_space.bookings.models import Booking, Occurrence, Question
+from shared_space.bookings.rules.needs import Needs
+from shared_space.bookings.service.set_up import claim, write_needs
 from shared_space.house.models import House
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.members.models import MailboxLink
 from shared_space.notices.models import Letter
+from shared_space.spaces.models import Equipment
 from shared_space.workshops.models import Session, Workshop
 from tests import cast
 
@@ -50,8 +55,25 @@ def furnish() -> None:
         _booking(f"booking-{number}", title, host, cast.PERSON[who], sees, state, space, day, span)
     for slug, title, languages, host, days in WORKSHOPS:
         _workshop(slug, title, languages, host, days)
+    _equipment()
     _letter()
     _secrets()
+
+
+def _equipment() -> None:
+    """A projector and a microphone; the first booking has both, and what it needs."""
+    names = (Trilingual("جهاز عرض", "מקרן", "Projector"), Trilingual(en="Microphone"))
+    for number, name in enumerate(names, start=1):
+        slug = name.en.lower()
+        db.session.add(
+            Equipment(id=number, slug=slug, name=name, pieces=2, changed_at=cast.LONG_AGO)
+        )
+    db.session.flush()
+    first = db.session.scalars(select(Occurrence).order_by(Occurrence.id)).first()
+    assert first is not None
+    claim([first], {1: 2, 2: 1})
+    needs = Needs(layout="circle", interpretation=("ar", "sign"), wheelchair=2, halal=12)
+    write_needs(first.booking_id, needs)
 
 
 def _booking(  # noqa: PLR0917

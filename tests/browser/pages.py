@@ -31,6 +31,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/bookings/week/{week}": ("coordinator", "visitor", "manager"),
     "/calendars/organizations/kulna": ("visitor", "coordinator"),
     "/calendars/spaces/hall": ("coordinator", "visitor"),
+    "/manage/equipment/projector": ("manager",),
     "/manage/hours/hall": ("manager",),
     "/manage/letters/1": ("manager",),
     "/manage/organizations/kulna": ("manager",),

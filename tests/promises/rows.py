@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from shared_space.bookings.models import Booking, Occurrence
+from shared_space.bookings.models import Booking, EquipmentClaim, Occurrence
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.residencies.models import Release, Residency
-from shared_space.spaces.models import Closure
+from shared_space.spaces.models import Closure, Equipment
 from tests.cast import FIG, KULNA, NOW, PERSON
 
 _number = itertools.count()
@@ -116,3 +116,31 @@ def close(start: datetime, end: datetime, space: int | None = None) -> int:
         space_id=space, starts_at=start, ends_at=end, created_at=NOW
     )
     return int(db.session.execute(statement.returning(Closure.id)).scalar_one())
+
+
+@transactional
+def equip(pieces: int) -> int:
+    statement = sa.insert(Equipment).values(
+        slug=f"equipment-{next(_number)}",
+        name=Trilingual(en="Projector"),
+        pieces=pieces,
+        changed_at=NOW,
+    )
+    return int(db.session.execute(statement.returning(Equipment.id)).scalar_one())
+
+
+@transactional
+def carry(occurrence_id: int, equipment_id: int, pieces: int = 1, **more: object) -> int:
+    """So many pieces for as long as the occurrence claims its space; more: other times."""
+    times = sa.select(Occurrence.claims_from, Occurrence.claims_until)
+    row = db.session.execute(times.where(Occurrence.id == occurrence_id)).one()
+    values = {
+        "occurrence_id": occurrence_id,
+        "equipment_id": equipment_id,
+        "pieces": pieces,
+        "claims_from": row.claims_from,
+        "claims_until": row.claims_until,
+        **more,
+    }
+    db.session.execute(sa.insert(EquipmentClaim).values(**values))
+    return occurrence_id

@@ -16,7 +16,7 @@ from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.service.bulk import approve_each
 from shared_space.kernel.db import PromiseBroken, db, transactional
 from tests.cast import KULNA, NOW, PERSON, ZION
-from tests.promises.rows import close, hold, hour, occur
+from tests.promises.rows import carry, close, hold, hour, occur, turn
 
 PAUSE = 0.01
 Meet = Callable[[], object]
@@ -67,6 +67,32 @@ def claim_or_hold(number: int, meet: Meet, *, space: int, slots: int) -> int:
     return done
 
 
+def take_along(
+    number: int, meet: Meet, *, equipment: int, spaces: list[int], slots: int
+) -> list[int]:
+    """All want the same piece at the same hours, each in one of several spaces; half of them have a
+    request approved, half are confirmed at once. Returns the hours she got it."""
+    won = []
+    for slot in range(slots):
+        space = spaces[number % len(spaces)]
+        request = _take(equipment, space, slot, "requested") if number % 2 else None
+        meet()
+        act = (_approve_taking, request) if request else (_take, equipment, space, slot)
+        if _wrote(*act):
+            won.append(slot)
+    return won
+
+
+def equip_or_approve(number: int, meet: Meet, *, equipment: int, requests: list[int]) -> int:
+    """One adds a piece to what another one approves. Returns what was done."""
+    done = 0
+    for request in requests:
+        meet()
+        if number < 2:
+            done += _wrote(*((_add, request, equipment) if number else (_approve_taking, request)))
+    return done
+
+
 def approve(number: int, meet: Meet, *, requests: list[int], compare: bool) -> list[int]:
     """All have seen the same requests and approve them. compare=False: without naming the revision
     that was seen. Returns those she approved."""
@@ -88,7 +114,7 @@ def approve_ticked(number: int, meet: Meet, *, bookings: list[int]) -> list[int]
     return [number for number in bookings if number not in left]
 
 
-def _wrote(write: Callable[..., None], *arguments: object) -> bool:
+def _wrote(write: Callable[..., object], *arguments: object) -> bool:
     try:
         write(*arguments)
     except PromiseBroken:
@@ -132,6 +158,27 @@ def _close(space: int | None, slot: float) -> None:
 @transactional
 def _hold(space: int, slot: float) -> None:
     hold(hour(slot), hour(slot + 1), space=space, organization=KULNA)
+    _linger()
+
+
+@transactional
+def _take(equipment: int, space: int, slot: float, state: str = "approved") -> int:
+    row = occur(hour(slot), hour(slot + 1), state, space=space, organization=ZION)
+    carry(row, equipment)
+    if state == "approved":
+        _linger()
+    return row
+
+
+@transactional
+def _add(request: int, equipment: int) -> None:
+    carry(request, equipment)
+    _linger()
+
+
+@transactional
+def _approve_taking(request: int) -> None:
+    turn(request, "approved")
     _linger()
 
 

@@ -14,7 +14,7 @@ from shared_space.notices.models import Letter
 from shared_space.spaces.models import Closure, Space
 from tests.bookings.booking import hall
 from tests.cast import FIG, HALL, OPEN
-from tests.promises.rows import change, hour, occur
+from tests.promises.rows import change, equip, hour, occur
 from tests.races.conftest import LONG
 
 FEW = 4
@@ -36,12 +36,13 @@ def race(house, crew):
 @pytest.fixture
 def unguarded(house):
     """The controls. SQLite: no triggers. PostgreSQL: the triggers stand, without the turn on the row of
-    the space; they do not see what is not yet committed."""
+    the space or of the equipment; they do not see what is not yet committed."""
     if house.engine == "sqlite":
         _in_house(promises.drop_promises)
         return
-    for table in ("occurrences", "residencies", "closures"):
-        statement = f"DROP FUNCTION promise_0_turn_{table} CASCADE"
+    turns = ("0_turn_occurrences", "0_turn_residencies", "0_turn_closures")
+    for turn in (*turns, "1_turn_equipment_claims", "1_turn_equipment_state"):
+        statement = f"DROP FUNCTION promise_{turn} CASCADE"
         _in_house(lambda c, statement=statement: c.exec_driver_sql(statement))
 
 
@@ -151,6 +152,43 @@ def test_no_claim_slips_into_a_residency(race, slots):
 
 def test_control_residencies(race, unguarded):
     race("claim_or_hold", space=OPEN, slots=FEW)
+    assert broken()
+
+
+# portable equipment
+
+ROOMY = (FIG, HALL, OPEN)
+
+
+@pytest.fixture
+def projector():
+    """One, and spaces with room for everybody: only the projector runs short."""
+    for space in ROOMY:
+        change(Space, space, people=100, seats=100)
+    return equip(1)
+
+
+def test_one_projector_goes_to_one(race, slots, projector):
+    won = race("take_along", equipment=projector, spaces=ROOMY, slots=slots)
+    assert sorted(slot for theirs in won for slot in theirs) == list(range(slots))
+    assert broken() == []
+
+
+def test_control_one_projector(race, unguarded, projector):
+    won = race("take_along", equipment=projector, spaces=ROOMY, slots=FEW)
+    assert sum(map(len, won)) > FEW
+    assert broken()
+
+
+def test_what_is_approved_was_looked_at_with_its_equipment(race, slots):
+    none = equip(0)
+    done = race("equip_or_approve", equipment=none, requests=requests(slots))
+    assert sum(done) == slots
+    assert broken() == []
+
+
+def test_control_equipment_added_meanwhile(race, unguarded):
+    race("equip_or_approve", equipment=equip(0), requests=requests(FEW))
     assert broken()
 
 
