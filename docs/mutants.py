@@ -50,8 +50,10 @@ def _page(found: Mapping[str, Mapping[str, int]]) -> str:
     return "\n\n".join(
         (
             "# Mutants of the rules",
-            (f"`make mutants`, {datetime.now(UTC):%Y-%m-%d}. Goal: {GOAL} % killed. "
-            "A mutant whose tests never end counts as killed."),
+            (
+                f"`make mutants`, {datetime.now(UTC):%Y-%m-%d}. Goal: {GOAL} % killed. "
+                "A mutant whose tests never end counts as killed."
+            ),
             "\n".join(lines),
             "## Survivors\n\n`mutmut show <name>` prints what was changed.",
             "\n".join(survivors) + "\n",

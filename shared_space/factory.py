@@ -22,6 +22,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     find,
     manager,
     page,
+    policies,
     timetable,
 )
 from shared_space.calendars import events as calendars_events
@@ -161,6 +162,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
         bookings.call_who_waits,
     ),
     bookings_events.MoveRequested: (move_letters.move_requested,),
+    bookings_events.PolicyChanged: (),
     workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
     workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
     workshops_events.WorkshopChanged: (calendars.bump_for_workshop,),

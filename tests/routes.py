@@ -93,6 +93,8 @@ ROUTES = {
     "/manage/people/<person_id>/link": STAFF,
     "/manage/people/<person_id>/roles": ADMINISTRATOR,
     "/manage/people/new": ADMINISTRATOR,
+    "/manage/policies/": MANAGER,
+    "/manage/policies/<kind>": MANAGER,
     "/manage/requests": MANAGER,
     "/manage/requests/<number>/approve": MANAGER,
     "/manage/requests/approve": MANAGER,

@@ -140,3 +140,14 @@ class MoveRequested(BookingEvent):
 @dataclass(frozen=True, kw_only=True)
 class WaitingBegan(BookingEvent):
     """The date waits for a slot that is taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyChanged(Event):
+    """What a kind of space allows was changed; fields: the names of what changed. policy_id: the
+    place of the kind among the kinds of space, from 1, since history knows its subjects by number."""
+
+    subject_kind: ClassVar[str] = "policy"
+    policy_id: int
+    kind: str
+    fields: tuple[str, ...]

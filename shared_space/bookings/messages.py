@@ -1,74 +1,20 @@
 """Objection, state, reason and history → a sentence in the page's language."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import Any
 
+from shared_space.bookings.policy_words import minutes_in_words as minutes_in_words
+from shared_space.bookings.policy_words import quota_sentence
 from shared_space.bookings.rules.objections import Objection
 from shared_space.house.messages import lines_of, name_of_day
 from shared_space.kernel.i18n import (
     current_language,
-    day_and_month,
     gettext,
     lazy_gettext,
-    month,
     ngettext,
 )
 from shared_space.kernel.text import isolate
-from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.rules import WORKING_LANGUAGES
-
-QUOTAS = {
-    ("work_room", "week"): lazy_gettext(
-        "%(organization)s has used %(used)s of %(hours)s work room hours in the week from %(when)s."
-    ),
-    ("work_room", "month"): lazy_gettext(
-        "%(organization)s has used %(used)s of %(hours)s work room hours in %(when)s."
-    ),
-    ("meeting_hall", "week"): lazy_gettext(
-        "%(organization)s has used %(used)s of %(hours)s hall hours in the week from %(when)s."
-    ),
-    ("meeting_hall", "month"): lazy_gettext(
-        "%(organization)s has used %(used)s of %(hours)s hall hours in %(when)s."
-    ),
-    ("open_space", "week"): lazy_gettext(
-        "%(organization)s has used %(used)s of %(hours)s open space hours in the week from %(when)s."
-    ),
-    ("open_space", "month"): lazy_gettext(
-        "%(organization)s has used %(used)s of %(hours)s open space hours in %(when)s."
-    ),
-}
-
-
-def hours_in_digits(minutes: int) -> str:
-    """'11', '11.5' or '10.75': hours as a number among others."""
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
-
-
-def quota_sentence(
-    *,
-    organization: Trilingual,
-    kind: str,
-    used: int,
-    hours: int,
-    period: str,
-    first: date,
-    series: bool,
-) -> str:
-    """used: minutes; first: of the week or month; series: whether earlier dates of the same request
-    are among what is used."""
-    sentence = QUOTAS[kind, period]
-    values = {
-        "organization": isolate(organization.in_(current_language()).text),
-        "used": hours_in_digits(used),
-        "hours": hours,
-        "when": day_and_month(first) if period == "week" else month(first),
-    }
-    said = str(sentence) % values
-    if series:
-        return gettext("%(said)s The earlier dates of this series are counted.", said=said)
-    return said
-
 
 _OBJECTIONS: dict[str, Callable[..., str]] = {
     "past": lambda: gettext("This time has already passed."),
@@ -246,14 +192,6 @@ def left_sentence(why: str, title: str) -> str:
         ),
         "taken": gettext("Not approved: %(title)s. Its time is no longer free.", title=title),
     }[why]
-
-
-def minutes_in_words(minutes: int) -> str:
-    """'7 h' or '7 h 30 min'."""
-    whole, rest = divmod(minutes, 60)
-    if not rest:
-        return ngettext("%(num)s hour", "%(num)s hours", whole)
-    return gettext("%(hours)s h %(minutes)s min", hours=whole, minutes=rest)
 
 
 _WHY = {

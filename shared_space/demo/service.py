@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from shared_space.bookings.models import Policy
+from shared_space.bookings.service import policies
 from shared_space.demo import house_words, organization_words
 from shared_space.demo.errors import NotForThisHouse
 from shared_space.demo.stories import Cast, steps
@@ -58,6 +59,9 @@ def seed(now: datetime) -> None:
     for step in steps(cast, now):
         step.do(step.at)
     _letters_that_left(now - LETTERS_KEPT)
+    for kind, quota in policies.QUOTAS.items():
+        manager = cast.people["manager"]
+        policies.change(kind, quota, seen=None, actor_id=manager, now=now - LETTERS_KEPT)
     # Last, since it says that the house is complete (see is_there).
     about = {"about": house_words.ABOUT}
     house.change_settings(about, actor_id=cast.people["administrator"], now=now - LETTERS_KEPT)

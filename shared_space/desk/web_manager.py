@@ -111,6 +111,11 @@ def _rooms_of_the_house() -> tuple[Room, ...]:
             gettext("Days on which the house does not work."),
         ),
         Room(
+            "/manage/policies/",
+            gettext("What each space allows"),
+            gettext("How long and how far ahead, who is confirmed at once, hours for each."),
+        ),
+        Room(
             "/manage/residencies/",
             gettext("Resident organizations"),
             gettext("Who holds which work room, and until when."),

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from shared_space.bookings.models import Policy
+from shared_space.bookings.service import policies
 from shared_space.house import service as house_service
-from shared_space.kernel.db import db, transactional
+from shared_space.kernel.db import transactional
 from shared_space.members import service as members_service
 from shared_space.spaces import service as spaces_service
-from shared_space.start.rules import KINDS, Answers, FirstSpace
+from shared_space.start.rules import Answers, FirstSpace
 
 HALL_TURNAROUND_MINUTES = 30
 
@@ -28,8 +28,7 @@ def start_house(answers: Answers, *, now: datetime) -> str:
         },
         now=now,
     )
-    for kind in KINDS:
-        db.session.add(Policy(kind=kind))
+    policies.begin()
     person_id, token = members_service.create_administrator(
         answers.administrator_email,
         answers.administrator_name,

@@ -90,6 +90,7 @@ VALUES = {
     "week": ("2026-W48",),
     "slug": ("fig", "hall", "kulna", "kehilat-zion"),
     "language": ("en",),
+    "kind": ("meeting_hall",),
     "token": ("x",),
     "name": ("x",),
 }

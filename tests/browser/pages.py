@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/manage/organizations/kulna": ("manager",),
     "/manage/people/1": ("manager", "administrator"),
     "/manage/people/1/leave": ("administrator",),
+    "/manage/policies/meeting_hall": ("manager",),
     "/manage/requests/5/cancel": ("manager",),
     "/manage/residencies/1": ("manager",),
     "/manage/spaces/olive": ("manager",),
