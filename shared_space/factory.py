@@ -16,13 +16,16 @@ from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
 from shared_space.bookings.service import offering, waiting
 from shared_space.bookings.web import (  # noqa: F401 (addresses)
+    answering,
     asking,
     bulk,
     closing,
     find,
     manager,
+    moving,
     page,
     policies,
+    taking_back,
     timetable,
 )
 from shared_space.calendars import events as calendars_events

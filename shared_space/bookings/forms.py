@@ -5,7 +5,15 @@ import secrets
 from datetime import date, time
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, NumberRange, StopValidation
 
 from shared_space.bookings.fields import SetUpFields
@@ -52,6 +60,11 @@ WEEKDAYS = tuple(
         strict=True,
     )
 )
+SCOPES = {
+    "this": lazy_gettext("Only this date"),
+    "following": lazy_gettext("This and the following dates"),
+    "all": lazy_gettext("All dates"),
+}
 FARTHEST_YEAR = 2100
 WORDS_LIMIT = 2000
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -239,3 +252,27 @@ class WordingForm(Form):
 
 class PlainForm(Form):
     """Only the token: for buttons."""
+
+
+class MoveForm(Form):
+    """A date that stands, filled with the present, and how many of the series it speaks for."""
+
+    scope = RadioField(lazy_gettext("Which dates"), choices=choices(SCOPES.items()), default="this")
+    space = SelectField(lazy_gettext("Space"))
+    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
+    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
+    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
+    people = IntegerField(
+        lazy_gettext("How many people"),
+        [
+            InputRequired(lazy_gettext("Write how many people come.")),
+            NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
+        ],
+    )
+    validate_day = BookingForm.validate_day
+    validate_ends = BookingForm.validate_ends
+    wall = BookingForm.wall
+
+
+class MoveByStaffForm(MoveForm, ReasonForm):
+    """The same of a manager who moves what others booked: with a reason."""

@@ -25,6 +25,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/nothing/here": ("visitor", "coordinator"),
     "/bookings/1": ("coordinator", "manager"),
     "/bookings/5": ("coordinator",),
+    "/bookings/5/move": ("coordinator",),
     "/bookings/answer/token-of-the-question": ("visitor",),
     "/bookings/day/{today}": ("visitor", "coordinator", "manager"),
     "/bookings/new?space=hall&from={tomorrow}T10:00&until={tomorrow}T12:00": ("coordinator",),

@@ -6,7 +6,10 @@ import sqlalchemy as sa
 
 from shared_space.bookings import events
 from shared_space.bookings.models import Booking, Decision, Occurrence, Question
+from shared_space.bookings.queries.surroundings import room_in
+from shared_space.bookings.service.successors import Place, succeed
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.interval import Interval
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.members.models import Person
@@ -68,6 +71,19 @@ def _occurrence(booking_id, day, space, state, wall):
         created_at=NOW,
         changed_at=NOW,
     )
+
+
+@transactional
+def wish(booked):
+    """The same dates an hour later, not decided yet; as `booking` returns it."""
+    booking_id, numbers = booked
+    hour, new = timedelta(hours=1), []
+    for number in numbers:
+        old = db.session.get_one(Occurrence, number)
+        room = room_in(old.space_id)
+        slot = Interval(old.starts_at + hour, old.ends_at + hour)
+        new.append(succeed(number, Place(room, slot, 1), NOW).id)
+    return booking_id, tuple(new)
 
 
 @transactional

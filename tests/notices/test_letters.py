@@ -16,7 +16,7 @@ from shared_space.notices.trial import write_trial
 from shared_space.organizations.models import Affiliation
 from tests.cast import NOW, PERSON
 from tests.notices import facts
-from tests.notices.facts import booking, decision, happens, letters, question, speaks
+from tests.notices.facts import booking, decision, happens, letters, question, speaks, wish
 
 DAY = "2026-11-24"
 SERIES = ("2026-11-24", "2026-12-01", "2026-12-08")
@@ -323,6 +323,11 @@ def every_fact():
     happens("RivalApproved", booked, decision_id=number)
     happens("QuestionAsked", booked, question_id=asked, token="t", note="?")
     happens("QuestionAnswered", booked, question_id=asked, note="!")
+    old = booking("2026-12-02", state="approved")
+    new = wish(old)
+    happens("MoveRequested", new, actor="coordinator", before_ids=old[1])
+    happens("BookingDeclined", new, decision_id=decision(old[0]), reason_code="closed")
+    happens("BookingMoved", new, before_ids=old[1])
     for purpose in ("invitation", "sign_in", "reset"):
         issue(purpose)
     change_password("account")

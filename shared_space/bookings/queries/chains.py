@@ -1,6 +1,6 @@
 """The rows of one uid as one date: what stands, and what would take its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,22 @@ class Chain:
         return not offered and self.stands.span.end > now
 
 
+def changed_since(dates: Iterable[Dated], seen: Mapping[int, int]) -> list[tuple[Dated, Dated]]:
+    """Of what was seen (id → revision), each row that has changed since, with what stands for it
+    now: the newest of its uid that is live, else itself."""
+    found = list(dates)
+    live = {dated.uid: dated for dated in sorted(found, key=_sequence) if dated.state in LIVE}
+    return [
+        (dated, live.get(dated.uid, dated))
+        for dated in found
+        if dated.number in seen and seen[dated.number] != dated.revision
+    ]
+
+
+def _sequence(dated: Dated) -> int:
+    return dated.sequence
+
+
 def chains(dates: Iterable[Dated]) -> list[Chain]:
     """Every live date of a booking, in order of time."""
     by_uid: dict[str, list[Dated]] = {}
@@ -36,6 +52,6 @@ def chains(dates: Iterable[Dated]) -> list[Chain]:
             by_uid.setdefault(dated.uid, []).append(dated)
     found = []
     for rows in by_uid.values():
-        first, *later = sorted(rows, key=lambda dated: dated.sequence)
+        first, *later = sorted(rows, key=_sequence)
         found.append(Chain(first, later[0] if later else None))
     return sorted(found, key=lambda chain: (chain.stands.span, chain.stands.number))

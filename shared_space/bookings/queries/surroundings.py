@@ -102,7 +102,9 @@ def surroundings(
         ],
         claims=claims,
         waiting=waiting,
-        standing=standing_of(organization_id, space_id, span, kind=kind, limits=limits),
+        standing=standing_of(
+            organization_id, space_id, span, kind=kind, limits=limits, without=without
+        ),
     )
 
 

@@ -6,7 +6,9 @@ from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from shared_space.bookings.rules.objections import Objection, Weight
+from shared_space.bookings.rules.objections import Objection, Surroundings, Weight
+from shared_space.bookings.rules.quota import first_day
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.interval import Interval, NonexistentTime, instant
 
 SCOPES = ("this", "following", "all")
@@ -31,6 +33,13 @@ class Change:
     starts: time
     ends: time
     space_id: int
+
+
+def by_staff(actor: Actor, organization_id: int | None, requester_id: int) -> bool:
+    """Whether `actor` is a manager who changes what others asked for: she gives a reason, and only
+    what was approved is hers to move."""
+    own = actor.person_id == requester_id or actor.coordinates(organization_id)
+    return actor.is_manager and not own
 
 
 def in_scope(places: Mapping[T, Place], chosen: T, scope: str) -> list[T]:
@@ -96,6 +105,14 @@ def of_move(
 
 
 _OF_LENGTH = frozenset({"long", "too_long", "window"})
+
+
+def uses_more(before: Place, after: Place, around: Surroundings) -> bool:
+    """Whether `after` takes more of a quota than `before` did."""
+    period = around.limits.quota_period
+    first, then = (first_day(p.slot.start, period, around.zone) for p in (before, after))
+    same = before.space_id == after.space_id and first == then
+    return not same or after.slot.minutes > before.slot.minutes
 
 
 def entangled(kept: Sequence[Place], wanted: Iterable[Place]) -> bool:

@@ -1,6 +1,6 @@
 """What an edit would do: every date that changes, where it would go, and all that speaks against it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,9 +13,11 @@ from shared_space.bookings.rules.guests import of_all_seats, of_guest
 from shared_space.bookings.rules.moving import (
     Change,
     Place,
+    by_staff,
     in_scope,
     of_move,
     target,
+    uses_more,
     why_nowhere,
 )
 from shared_space.bookings.rules.objections import (
@@ -31,6 +33,7 @@ from shared_space.bookings.rules.objections import (
     of_slot,
     seats_for,
 )
+from shared_space.bookings.rules.quota import of_dates
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.interval import Interval
@@ -100,7 +103,7 @@ def examine_move(edit: Edit, actor: Actor, now: datetime) -> ExaminedMove:
     full = booking(edit.booking_id)
     if full is None or not full.changed_by(actor):
         raise NotHers
-    live = {c.stands.number: c for c in chains(full.dates) if c.movable(now)}
+    live = {c.stands.number: c for c in movable(full, actor, now)}
     if edit.number not in live:
         raise Stale(edit.booking_id)
     places = {number: place_of(chain) for number, chain in live.items()}
@@ -109,19 +112,38 @@ def examine_move(edit: Edit, actor: Actor, now: datetime) -> ExaminedMove:
         raise NotHers
     look = _Look(edit, full, actor, live, places)
     changed = look.changed(known)
-    stay = {places[number].space_id for number in live if number not in changed}
+    stay = [places[number] for number in live if number not in changed]
     new_people = edit.people != full.people
-    spaces = {(after or places[number]).space_id for number, after in changed.items()}
-    spans = [p.slot for p in (*places.values(), *(after for after in changed.values() if after))]
-    span = Interval(min(s.start for s in spans), max(s.end for s in spans))
+    needed = [after or places[number] for number, after in changed.items()]
     gone = [row for number in changed for row in live[number].seen]
-    around = {
-        space_id: surroundings(space_id, span, full.organization_id, now, gone)
-        for space_id in sorted(spaces | stay if new_people else spaces)
-    }
-    found = {space_id: here for space_id, here in around.items() if here}
-    of_people = look.of_people(found[n] for n in sorted(stay & found.keys())) if new_people else []
-    return ExaminedMove(full, look.shifts(changed, found, gone), of_people, new_people)
+    around = _around(full, [*needed, *(stay if new_people else ())], now, gone)
+    of_people = look.of_people({p.space_id for p in stay}, around) if new_people else []
+    return ExaminedMove(full, look.shifts(changed, around, gone), of_people, new_people)
+
+
+def movable(full: Full, actor: Actor, now: datetime) -> list[Chain]:
+    """The dates that `actor`, who may change this booking, can move, in order of time."""
+    staff = by_staff(actor, full.organization_id, full.requester_id)
+    return [
+        chain
+        for chain in chains(full.dates)
+        if chain.movable(now) and not (staff and chain.stands.state != "approved")
+    ]
+
+
+def _around(
+    full: Full, places: Sequence[Place], now: datetime, gone: Collection[int]
+) -> dict[int, Surroundings]:
+    """Space id → what surrounds the places there. Raises NotHers for one that is not in use."""
+    found = {}
+    for space_id in sorted({place.space_id for place in places}):
+        slots = [place.slot for place in places if place.space_id == space_id]
+        span = Interval(min(s.start for s in slots), max(s.end for s in slots))
+        around = surroundings(space_id, span, full.organization_id, now, gone)
+        if around is None:
+            raise NotHers
+        found[space_id] = around
+    return found
 
 
 def place_of(chain: Chain) -> Place:
@@ -139,7 +161,12 @@ class _Draft:
     seats: int
 
     @property
+    def number(self) -> int:
+        return self.chain.stands.number
+
+    @property
     def claim(self) -> Interval:
+        """What it takes once it has moved."""
         return claim_of(self.around.room, (self.after or self.before).slot)
 
 
@@ -175,23 +202,24 @@ class _Look:
         drafts = []
         for number, after in changed.items():
             before = self.places[number]
-            here = around.get((after or before).space_id)
-            if here is None:
-                raise NotHers
+            here = around[(after or before).space_id]
             seats = self._seats(number, here.room)
             drafts.append(_Draft(self.live[number], before, after, here, seats))
-        short = self._short(drafts, gone)
-        return [self._shift(draft, drafts, short) for draft in drafts]
+        short, over = self._short(drafts, gone), self._over(drafts)
+        return [
+            self._shift(draft, drafts, [*short.get(draft.number, ()), *more])
+            for draft, more in zip(drafts, over, strict=True)
+        ]
 
-    def of_people(self, where: Iterable[Surroundings]) -> list[Objection]:
+    def of_people(
+        self, spaces: Collection[int], around: Mapping[int, Surroundings]
+    ) -> list[Objection]:
         """Where dates stay: only whether so many people find room."""
-        said = [o for around in where for o in of_request(1, self.edit.people, around)]
+        said = [o for s in sorted(spaces) for o in of_request(1, self.edit.people, around[s])]
         return [o for o in said if o.weight is Weight.REFUSES]
 
-    def _shift(
-        self, draft: _Draft, drafts: Sequence[_Draft], short: Mapping[int, Sequence[Objection]]
-    ) -> Shift:
-        number, room = draft.chain.stands.number, draft.around.room
+    def _shift(self, draft: _Draft, drafts: Sequence[_Draft], more: Sequence[Objection]) -> Shift:
+        number, room = draft.number, draft.around.room
         here = [d for d in drafts if d.around.room.space_id == room.space_id]
         said = self._said(draft, [d for d in here if d is not draft])
         whole = of_request(len(here), self.edit.people, draft.around)
@@ -202,7 +230,7 @@ class _Look:
             after=draft.after,
             room=room,
             seats=draft.seats,
-            said=self._weighed(draft, [*said, *short.get(number, ())]),
+            said=self._weighed(draft, [*said, *more]),
             whole=self._weighed(draft, whole),
         )
 
@@ -215,19 +243,28 @@ class _Look:
         around = replace(draft.around, claims=[*draft.around.claims, *claims])
         return of_slot(draft.after.slot, draft.seats, around)
 
+    def _over(self, drafts: Sequence[_Draft]) -> list[list[Objection]]:
+        """What the quota says, date by date; nothing where no more of it is used."""
+        asked = [(d.around, d.after.slot if d.after else None, True) for d in drafts]
+        said = of_dates(asked, strict=not self.actor.is_manager)
+        return [
+            more if d.after and uses_more(d.before, d.after, d.around) else []
+            for d, more in zip(drafts, said, strict=True)
+        ]
+
     def _short(
         self, drafts: Sequence[_Draft], gone: Collection[int]
     ) -> dict[int, Sequence[Objection]]:
         """What is said of the equipment that comes along, date by date."""
-        pieces = pieces_of([draft.chain.stands.number for draft in drafts])
+        pieces = pieces_of([draft.number for draft in drafts])
         kinds: dict[tuple[tuple[int, int], ...], list[_Draft]] = {}
         for draft in drafts:
-            wanted = pieces.get(draft.chain.stands.number, {})
+            wanted = pieces.get(draft.number, {})
             kinds.setdefault(tuple(sorted(wanted.items())), []).append(draft)
         found: dict[int, Sequence[Objection]] = {}
         for wanted_pieces, group in kinds.items():
             said = lacking(dict(wanted_pieces), [draft.claim for draft in group], gone)
-            found |= {d.chain.stands.number: o for d, o in zip(group, said, strict=True)}
+            found |= {d.number: o for d, o in zip(group, said, strict=True)}
         return found
 
     def _seats(self, number: int, room: Room) -> int:

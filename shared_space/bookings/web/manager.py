@@ -24,7 +24,14 @@ from shared_space.bookings.rules.clusters import clusters
 from shared_space.bookings.rules.fairness import quarter
 from shared_space.bookings.service import deciding, talking
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import BIGGEST_ID, DateRow, date_row, seen_in_form, stale_page
+from shared_space.bookings.web.page import (
+    BIGGEST_ID,
+    DateRow,
+    date_row,
+    rows_with_before,
+    seen_in_form,
+    stale_page,
+)
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -221,7 +228,7 @@ def _card(
     minutes = shares.get(full.organization_id or 0)
     return Waiting(
         full=full,
-        rows=[date_row(dated, now) for dated in dates],
+        rows=rows_with_before(full, dates, now),
         asked_on=f"{short_day(full.created_at.astimezone(zone).date())} {wall(full.created_at, zone)}",
         first=first,
         share=minutes_in_words(minutes) if minutes is not None else "",

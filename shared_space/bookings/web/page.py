@@ -1,16 +1,14 @@
-"""My bookings; one booking with its dates, history and words to share; taking it back; answering."""
+"""My bookings; one booking with its dates, history and words to share."""
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from flask import abort, current_app, flash, make_response, render_template, request
+from flask import abort, current_app, flash, render_template, request
 from werkzeug.wrappers import Response
 
-from shared_space.bookings.errors import NotHers, Stale
-from shared_space.bookings.forms import PlainForm, WordingForm, WordsForm
+from shared_space.bookings.forms import PlainForm, WordingForm
 from shared_space.bookings.messages import STATES, VISIBILITIES, history_sentence, reason_sentence
 from shared_space.bookings.queries.bookings import (
     Dated,
@@ -18,11 +16,12 @@ from shared_space.bookings.queries.bookings import (
     booking,
     bookings_of,
     names_of_people,
-    question_by_token_hash,
     questions,
     reasons_of,
 )
-from shared_space.bookings.service import taking_back, talking
+from shared_space.bookings.queries.chains import chains, changed_since
+from shared_space.bookings.service import taking_back
+from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
 from shared_space.house.queries import the_house
 from shared_space.kernel import audit, clock
@@ -39,7 +38,6 @@ from shared_space.kernel.i18n import (
     short_day,
 )
 from shared_space.kernel.text import isolate
-from shared_space.kernel.tokens import digest
 from shared_space.kernel.web import see_other
 
 Answer = str | Response | tuple[str, int]
@@ -50,7 +48,8 @@ _SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
 
 @dataclass(frozen=True)
 class DateRow:
-    """One date as pages write it."""
+    """One date as pages write it. before: in words, what it would replace, which still stands
+    (moves) or was asked for earlier; wanted: what would take its place."""
 
     number: int
     revision: int
@@ -61,6 +60,9 @@ class DateRow:
     state: str
     state_name: str
     can_end: bool
+    before: str = ""
+    moves: bool = False
+    wanted: "DateRow | None" = None
 
 
 @blueprint.get("/bookings/")
@@ -80,32 +82,14 @@ def mine() -> str:
 @blueprint.get("/bookings/<int:number>")
 @permits(Permission.SIGNED_IN)
 def show(number: int) -> str:
-    full = _readable(number)
+    full = readable(number)
     return _page(full, WordingForm(formdata=None, obj=None, data=_wording(full)))
-
-
-@blueprint.post("/bookings/<int:number>/take-back")
-@permits(Permission.SIGNED_IN)
-def take_back(number: int) -> Answer:
-    full = _changeable(number)
-    seen = seen_in_form(full)
-    if not seen:
-        flash(gettext("Choose at least one date."), "error")
-        return see_other(f"/bookings/{number}")
-    try:
-        taking_back.take_back(number, seen, current_actor(), clock.now())
-    except NotHers:
-        abort(404)
-    except Stale:
-        return stale_page(number)
-    flash(gettext("Done. The time is free for others."), "success")
-    return see_other(f"/bookings/{number}")
 
 
 @blueprint.post("/bookings/<int:number>/wording")
 @permits(Permission.SIGNED_IN)
 def wording(number: int) -> Answer:
-    full = _changeable(number)
+    full = changeable(number)
     form = WordingForm()
     if not form.validate():
         return _page(full, form), 422
@@ -119,41 +103,6 @@ def wording(number: int) -> Answer:
     )
     flash(gettext("Saved."), "success")
     return see_other(f"/bookings/{number}")
-
-
-@blueprint.get("/bookings/answer/<token>")
-@permits(Permission.LINK)
-def question(token: str) -> Answer:
-    return _question_page(token, WordsForm(formdata=None))
-
-
-@blueprint.post("/bookings/answer/<token>")
-@permits(Permission.LINK)
-def answer(token: str) -> Answer:
-    form = WordsForm()
-    asked = question_by_token_hash(digest(token))
-    if asked is None:
-        abort(404)
-    if asked.answered_at or not form.validate():
-        return _question_page(token, form, 200 if asked.answered_at else 422)
-    with suppress(NotHers):  # another answer came first: the page shows that one
-        talking.answer(token, form.words.data or "", clock.now())
-    return _question_page(token, WordsForm(formdata=None))
-
-
-def _question_page(token: str, form: WordsForm, status: int = 200) -> Answer:
-    """Only the question and the dates: whoever holds the link need not be signed in."""
-    asked = question_by_token_hash(digest(token))
-    if asked is None:
-        abort(404)
-    full = booking(asked.booking_id)
-    assert full is not None
-    rows = [date_row(dated, clock.now()) for dated in full.in_state("requested")]
-    page = render_template("bookings/answer.html", asked=asked, rows=rows, form=form)
-    response = make_response(page, status)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def seen_in_form(full: Full) -> dict[int, int]:
@@ -177,11 +126,20 @@ def seen_among(texts: Sequence[str]) -> dict[int, int]:
 
 
 def stale_page(number: int) -> Answer:
-    """409: it changed since she saw it; what it is now is one tap away."""
+    """409: it changed since she saw it. What she saw of it beside what it is now."""
     full = booking(number)
     assert full is not None
-    rows = [date_row(dated, clock.now()) for dated in full.dates]
-    return render_template("bookings/stale.html", full=full, rows=rows), 409
+    now = clock.now()
+    page = render_template(
+        "bookings/stale.html",
+        full=full,
+        rows=standing_rows(full, now),
+        changed=[
+            (date_row(was, now), date_row(is_now, now))
+            for was, is_now in changed_since(full.dates, seen_in_form(full))
+        ],
+    )
+    return page, 409
 
 
 def date_row(dated: Dated, now: datetime) -> DateRow:
@@ -200,15 +158,48 @@ def date_row(dated: Dated, now: datetime) -> DateRow:
     )
 
 
-def _readable(number: int) -> Full:
+def rows_with_before(full: Full, dates: Sequence[Dated], now: datetime) -> list[DateRow]:
+    """The same with what each would replace, so that a change does not look like a new request."""
+    known = {dated.number: dated for dated in full.dates}
+    rows = []
+    for dated in dates:
+        row, old = date_row(dated, now), known.get(dated.replaces or 0)
+        if old and old.state in {"approved", "withdrawn"}:
+            moves = old.state == "approved"
+            row = replace(row, before=in_words(date_row(old, now)), moves=moves)
+        rows.append(row)
+    return rows
+
+
+def standing_rows(full: Full, now: datetime) -> list[DateRow]:
+    """The dates of a booking: what would take the place of an approved one stands with it, and what
+    has made room for another is left out."""
+    wanted = {c.stands.number: c.wish for c in chains(full.dates) if c.wish}
+    wishes = {wish.number for wish in wanted.values()}
+    replaced = {dated.replaces for dated in full.dates}
+    rows = []
+    for dated in full.dates:
+        made_room = dated.state in {"moved", "withdrawn"} and dated.number in replaced
+        if dated.number in wishes or made_room:
+            continue
+        wish = wanted.get(dated.number)
+        rows.append(replace(date_row(dated, now), wanted=date_row(wish, now) if wish else None))
+    return rows
+
+
+def in_words(row: DateRow) -> str:
+    return f"{row.label} · {row.hours} · {isolate(row.space)}"
+
+
+def readable(number: int) -> Full:
     full = booking(number) if number <= BIGGEST_ID else None
     if full is None or not (full.seen_by(current_actor()) or full.changed_by(current_actor())):
         abort(404)
     return full
 
 
-def _changeable(number: int) -> Full:
-    full = _readable(number)
+def changeable(number: int) -> Full:
+    full = readable(number)
     if not full.changed_by(current_actor()):
         abort(404)
     return full
@@ -224,7 +215,8 @@ def _page(full: Full, form: WordingForm) -> str:
     return render_template(
         "bookings/show.html",
         full=full,
-        rows=[date_row(dated, now) for dated in full.dates],
+        rows=standing_rows(full, now),
+        movable={chain.stands.number for chain in movable(full, actor, now)} if hers else set(),
         hers=hers,
         history=_history(full) if hers else [],
         asked=questions([full.number]).get(full.number, []) if hers else [],

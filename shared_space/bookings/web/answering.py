@@ -1,0 +1,54 @@
+"""Answering the house staff's question, by the link in the letter."""
+
+from contextlib import suppress
+
+from flask import abort, make_response, render_template
+from werkzeug.wrappers import Response
+
+from shared_space.bookings.errors import NotHers
+from shared_space.bookings.forms import WordsForm
+from shared_space.bookings.queries.bookings import booking, question_by_token_hash
+from shared_space.bookings.service import talking
+from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.page import date_row
+from shared_space.kernel import clock
+from shared_space.kernel.access import permits
+from shared_space.kernel.actor import Permission
+from shared_space.kernel.tokens import digest
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/bookings/answer/<token>")
+@permits(Permission.LINK)
+def question(token: str) -> Answer:
+    return _question_page(token, WordsForm(formdata=None))
+
+
+@blueprint.post("/bookings/answer/<token>")
+@permits(Permission.LINK)
+def answer(token: str) -> Answer:
+    form = WordsForm()
+    asked = question_by_token_hash(digest(token))
+    if asked is None:
+        abort(404)
+    if asked.answered_at or not form.validate():
+        return _question_page(token, form, 200 if asked.answered_at else 422)
+    with suppress(NotHers):  # another answer came first: the page shows that one
+        talking.answer(token, form.words.data or "", clock.now())
+    return _question_page(token, WordsForm(formdata=None))
+
+
+def _question_page(token: str, form: WordsForm, status: int = 200) -> Answer:
+    """Only the question and the dates: whoever holds the link need not be signed in."""
+    asked = question_by_token_hash(digest(token))
+    if asked is None:
+        abort(404)
+    full = booking(asked.booking_id)
+    assert full is not None
+    rows = [date_row(dated, clock.now()) for dated in full.in_state("requested")]
+    page = render_template("bookings/answer.html", asked=asked, rows=rows, form=form)
+    response = make_response(page, status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
