@@ -15,6 +15,7 @@ from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
 from shared_space.bookings.service import offering, waiting
+from shared_space.bookings.service.proposing import lapse_outdated
 from shared_space.bookings.web import (  # noqa: F401 (addresses)
     answering,
     asking,
@@ -25,6 +26,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     moving,
     page,
     policies,
+    proposing,
     taking_back,
     timetable,
 )
@@ -64,6 +66,7 @@ from shared_space.notices.handlers import accounts as account_letters
 from shared_space.notices.handlers import bookings as letters
 from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
+from shared_space.notices.handlers import proposals as proposal_letters
 from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
 from shared_space.organizations import web as organizations_web
@@ -166,6 +169,18 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     ),
     bookings_events.MoveRequested: (move_letters.move_requested,),
     bookings_events.PolicyChanged: (),
+    bookings_events.ProposalMade: (proposal_letters.proposal_made,),
+    bookings_events.ProposalAccepted: (
+        proposal_letters.proposal_accepted,
+        calendars.bump_for_booking,
+    ),
+    bookings_events.ProposalCarriedOut: (
+        proposal_letters.proposal_carried_out,
+        calendars.bump_for_booking,
+    ),
+    bookings_events.ProposalDeclined: (proposal_letters.proposal_declined,),
+    bookings_events.ProposalWithdrawn: (proposal_letters.proposal_withdrawn,),
+    bookings_events.ProposalLapsed: (proposal_letters.proposal_lapsed,),
     workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
     workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
     workshops_events.WorkshopChanged: (calendars.bump_for_workshop,),
@@ -177,6 +192,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 # What `flask work` does beside sending letters; each is safe to do twice.
 CHORES = (
     worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),
+    worker.Chore("lapse_proposals", timedelta(minutes=5), lapse_outdated),
     worker.Chore("expire_offers", timedelta(seconds=30), offering.expire_offers),
     worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),
 )

@@ -42,3 +42,22 @@ class Undecided(Exception):
 
 class OfferOver(Exception):
     """The offer was open until an earlier hour: it can no longer be accepted (409)."""
+
+
+class CannotPropose(Exception):
+    """A proposal that makes no sense or is impossible. field: of the form; code: of
+    `messages.proposal_problem`; hers, theirs: objections to each side's new slot."""
+
+    def __init__(
+        self,
+        field: str,
+        code: str,
+        hers: Sequence[Objection] = (),
+        theirs: Sequence[Objection] = (),
+    ) -> None:
+        super().__init__(code)
+        self.field, self.code, self.hers, self.theirs = field, code, hers, theirs
+
+
+class ProposalOver(Exception):
+    """Answered, withdrawn or lapsed meanwhile, or no longer possible (409)."""

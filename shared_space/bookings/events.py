@@ -151,3 +151,42 @@ class PolicyChanged(Event):
     policy_id: int
     kind: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalEvent(BookingEvent):
+    """Of the holder's booking. kind: 'swap', 'shorten' or 'together'."""
+
+    proposal_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalMade(ProposalEvent):
+    """note: the asker's words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalAccepted(ProposalEvent):
+    """Accepted and carried out. occurrence_ids: the holder's dates as they are now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCarriedOut(ProposalEvent):
+    """The asker's side of an accepted one: of its own booking. actor_id is None, since the asker need
+    not learn who holds a private date."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalDeclined(ProposalEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalWithdrawn(ProposalEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalLapsed(ProposalEvent):
+    """Nobody answered before the date, or it could no longer be carried out."""

@@ -166,6 +166,12 @@ _HISTORY = {
     "QuestionAnswered": lazy_gettext("The question was answered"),
     "BookingEdited": lazy_gettext("Details were changed"),
     "WaitingBegan": lazy_gettext("Waits for a time that is taken"),
+    "ProposalMade": lazy_gettext("Another organization asked to swap or share"),
+    "ProposalAccepted": lazy_gettext("Agreed with another organization"),
+    "ProposalCarriedOut": lazy_gettext("Agreed with another organization"),
+    "ProposalDeclined": lazy_gettext("A proposal was declined"),
+    "ProposalWithdrawn": lazy_gettext("A proposal was withdrawn"),
+    "ProposalLapsed": lazy_gettext("A proposal ended without an answer"),
     "OfferMade": lazy_gettext("Another time was offered"),
     "OfferAccepted": lazy_gettext("The offer was accepted"),
     "OfferRefused": lazy_gettext("The offer was refused"),
@@ -173,6 +179,34 @@ _HISTORY = {
     "OfferTakenBack": lazy_gettext("The offer was taken back"),
     "BookingMoved": lazy_gettext("Moved"),
     "MoveRequested": lazy_gettext("A change was requested"),
+}
+
+
+_PROPOSAL_PROBLEMS: dict[str, Any] = {
+    "choose_own": lazy_gettext("Choose one of your organization's dates."),
+    "own_for_swap": lazy_gettext("To swap, choose a date of yours that is approved."),
+    "own_for_shorten": lazy_gettext("To share the time, choose a date of yours that still waits."),
+    "keep_part": lazy_gettext("Write the part of this time that stays with whoever has it now."),
+    "together_already": lazy_gettext("You host this booking together already."),
+    "changing": lazy_gettext(
+        "A change of one of these dates waits for a decision. Ask after that."
+    ),
+    "over": lazy_gettext("One of these dates has begun or has changed."),
+    "does_not_fit": lazy_gettext("This cannot be done as it stands."),
+}
+
+
+def proposal_problem(code: str) -> str:
+    """Why a proposal cannot be made."""
+    return str(_PROPOSAL_PROBLEMS[code])
+
+
+PROPOSAL_STATES = {
+    "open": lazy_gettext("waiting for an answer"),
+    "accepted": lazy_gettext("accepted"),
+    "declined": lazy_gettext("declined"),
+    "withdrawn": lazy_gettext("withdrawn"),
+    "lapsed": lazy_gettext("ended without an answer"),
 }
 
 

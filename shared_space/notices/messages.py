@@ -22,6 +22,14 @@ KINDS = {
     "move_declined": lazy_gettext("Change not approved"),
     "question_asked": lazy_gettext("A question"),
     "question_answered": lazy_gettext("An answer"),
+    "proposal_made": lazy_gettext("A proposal from another organization"),
+    "proposal_accepted": lazy_gettext("A proposal was accepted"),
+    "proposal_carried_out": lazy_gettext("Agreed with another organization"),
+    "proposal_told": lazy_gettext("Two organizations agreed"),
+    "proposal_declined": lazy_gettext("A proposal was declined"),
+    "proposal_withdrawn": lazy_gettext("A proposal was withdrawn"),
+    "proposal_lapsed": lazy_gettext("A proposal ended"),
+    "no_show_released": lazy_gettext("Given back, since nobody came"),
     "invitation": lazy_gettext("Invitation to the portal"),
     "sign_in": lazy_gettext("Sign-in link"),
     "reset": lazy_gettext("Link for a new password"),
@@ -74,6 +82,32 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "The house staff has a question about your request. The request waits for your answer."
     ),
     "question_answered": lambda _n: gettext("Your question about a request was answered."),
+    "proposal_made": lambda _n: gettext(
+        "Another organization asks about this time: to swap, to share it, or to host together. "
+        "You decide."
+    ),
+    "proposal_accepted": lambda _n: gettext(
+        "Your proposal was accepted. This is how it stands now:"
+    ),
+    "proposal_carried_out": lambda _n: gettext(
+        "You have agreed with another organization. This is how it stands now:"
+    ),
+    "proposal_told": lambda _n: gettext(
+        "Two organizations have agreed about their dates. You need not do anything."
+    ),
+    "proposal_declined": lambda _n: gettext(
+        "Your proposal was not accepted. Everything stays as it was."
+    ),
+    "proposal_withdrawn": lambda _n: gettext(
+        "The proposal about this time was withdrawn. Everything stays as it was."
+    ),
+    "proposal_lapsed": lambda _n: gettext(
+        "Your proposal has ended without an answer, or can no longer be carried out. "
+        "Everything stays as it was."
+    ),
+    "no_show_released": lambda _n: gettext(
+        "Nobody said that you are here, so the rest of this time is free for others."
+    ),
 }
 
 
@@ -93,6 +127,7 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
         "booking_cancelled",
         "booking_moved",
         "move_declined",
+        "no_show_released",
     }:
         return ngettext(
             "Your booking, %(day)s %(time)s",
@@ -100,6 +135,8 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
             number,
             **when,
         )
+    if kind.startswith("proposal_"):
+        return gettext("A proposal, %(day)s %(time)s", **when)
     if kind in {"request_waits", "request_withdrawn", "question_answered", "move_requested"}:
         return ngettext(
             "A request, %(day)s %(time)s",

@@ -134,6 +134,7 @@ def _words(news: News, note: str) -> tuple[str, str] | None:
     headings = {
         "question_asked": gettext("The question"),
         "question_answered": gettext("The answer"),
+        "proposal_made": gettext("They write"),
     }
     return headings.get(news.kind, gettext("The reason")), text
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from shared_space.bookings.models import Booking, Occurrence, Question
+from shared_space.bookings.models import Booking, Occurrence, Proposal, Question
 from shared_space.bookings.rules.needs import Needs
 from shared_space.bookings.service.set_up import claim, write_needs
 from shared_space.house.models import House
@@ -33,6 +33,7 @@ BOOKINGS = (
     (Trilingual(en="Private talk"), cast.ZION, "rival", "private", "approved", cast.FIG, 0, (13, 14)),
     (Trilingual(en="Hall, first"), cast.KULNA, "coordinator", "house", "requested", cast.HALL, 3, (10, 13)),
     (Trilingual(he="אולם, שנייה"), cast.ZION, "rival", "house", "requested", cast.HALL, 3, (11, 14)),
+    (Trilingual(en="Private plan"), cast.ZION, "rival", "private", "approved", cast.FIG, 1, (13, 14)),
 )  # fmt: skip
 WORKSHOPS = (
     ("arabic", Trilingual(ar="العربية لجيراننا"), ["ar"], cast.KULNA, (1, 8)),
@@ -58,6 +59,7 @@ def furnish() -> None:
     _equipment()
     _letter()
     _secrets()
+    _proposal()
 
 
 def _equipment() -> None:
@@ -146,6 +148,20 @@ def _workshop(
         db.session.add(
             Session(workshop_id=workshop.id, occurrence_uid=uid, created_at=cast.LONG_AGO)
         )
+
+
+def _proposal() -> None:
+    """Kehilat Zion asks to host a booking of Kulna's together."""
+    db.session.add(
+        Proposal(
+            kind="together",
+            holder_occurrence_id=1,
+            asker_organization_id=cast.ZION,
+            words="هل نستضيف اللقاء معًا؟",
+            asked_by_id=cast.PERSON["rival"],
+            asked_at=cast.LONG_AGO,
+        )
+    )
 
 
 def _letter() -> None:

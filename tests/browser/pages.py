@@ -29,6 +29,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/bookings/answer/token-of-the-question": ("visitor",),
     "/bookings/day/{today}": ("visitor", "coordinator", "manager"),
     "/bookings/new?space=hall&from={tomorrow}T10:00&until={tomorrow}T12:00": ("coordinator",),
+    "/bookings/propose?space=fig&from={tomorrow}T13:00&until={tomorrow}T14:00": ("coordinator",),
+    "/bookings/proposals/1": ("coordinator", "manager"),
     "/bookings/week/{week}": ("coordinator", "visitor", "manager"),
     "/calendars/organizations/kulna": ("visitor", "coordinator"),
     "/calendars/spaces/hall": ("coordinator", "visitor"),

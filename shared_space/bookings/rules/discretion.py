@@ -7,6 +7,8 @@ organization), the coordinators of its organization, and managers. A guest of th
 herself: her booking is hers and the managers', while one of the house itself is the managers' alone.
 """
 
+from collections.abc import Iterable
+
 from shared_space.kernel.actor import Actor
 
 
@@ -35,3 +37,9 @@ def may_change(
         return True
     hers = guest or actor.belongs_to(organization_id)
     return hers and actor.person_id == requester_id
+
+
+def co_hosts_see(actor: Actor, co_host_ids: Iterable[int]) -> bool:
+    """Whether `actor` may see title and host since her organization hosts it too: its coordinators,
+    whatever the visibility. To change it stays with the organization that asked for it."""
+    return any(actor.coordinates(number) for number in co_host_ids)

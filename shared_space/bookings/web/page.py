@@ -20,6 +20,7 @@ from shared_space.bookings.queries.bookings import (
     reasons_of,
 )
 from shared_space.bookings.queries.chains import chains, changed_since
+from shared_space.bookings.queries.proposals import co_hosts, open_for, seen_as_co_host
 from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
@@ -39,6 +40,7 @@ from shared_space.kernel.i18n import (
 )
 from shared_space.kernel.text import isolate
 from shared_space.kernel.web import see_other
+from shared_space.spaces.queries import spaces_in_use
 
 Answer = str | Response | tuple[str, int]
 LIVE = ("requested", "approved")
@@ -193,7 +195,8 @@ def in_words(row: DateRow) -> str:
 
 def readable(number: int) -> Full:
     full = booking(number) if number <= BIGGEST_ID else None
-    if full is None or not (full.seen_by(current_actor()) or full.changed_by(current_actor())):
+    actor = current_actor()
+    if full is None or not (full.seen_by(actor) or seen_as_co_host(actor, co_hosts(full.number))):
         abort(404)
     return full
 
@@ -221,11 +224,28 @@ def _page(full: Full, form: WordingForm) -> str:
         history=_history(full) if hers else [],
         asked=questions([full.number]).get(full.number, []) if hers else [],
         reasons=_reasons(full) if hers else [],
+        hosts=co_hosts(full.number),
+        proposals=[p for p in open_for(actor) if p.holder.full.number == full.number],
+        propose=_to_propose(full, now) if actor.is_coordinator and not hers else [],
         visibility=VISIBILITIES[full.visibility],
         share=share_text(full, now),
         form=form,
         button=PlainForm(formdata=None),
     )
+
+
+def _to_propose(full: Full, now: datetime) -> list[tuple[str, str]]:
+    """(words, address) for each coming date that another organization may ask for."""
+    zone, found = the_house().zone, []
+    shared = {space.slug for space in spaces_in_use() if space.kind == "open_space"}
+    for dated in full.in_state("approved"):
+        if dated.span.start > now and dated.space_slug not in shared:
+            start, end = dated.span.start.astimezone(zone), dated.span.end.astimezone(zone)
+            query = (
+                f"space={dated.space_slug}&from={start:%Y-%m-%dT%H:%M}&until={end:%Y-%m-%dT%H:%M}"
+            )
+            found.append((f"{short_day(start.date())} {start:%H:%M}", f"/bookings/propose?{query}"))
+    return found[:12]
 
 
 def _reasons(full: Full) -> list[str]:

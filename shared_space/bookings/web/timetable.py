@@ -215,10 +215,16 @@ class Timetable:
             words = self.seats(bar.left) if space.room.shared else self.free
         elif bar.use is not None and bar.use.title and self.actor.is_signed_in:
             href = f"/bookings/{bar.use.booking_id}"
+        elif bar.use is not None and self._can_be_asked_for(bar):
+            href = f"/bookings/propose?space={space.slug}&amp;from={start}&amp;until={end}"
         inside = f'<time dir="ltr">{start[-5:]}–{end[-5:]}</time> {words}'
         if href:
             inside = f'<a href="{href}">{inside}</a>'
         return f'<li class="{bar.kind}{place}">{inside}</li>'
+
+    def _can_be_asked_for(self, bar: Bar) -> bool:
+        """Whether she may ask whoever has it to swap or share, without being told who that is."""
+        return bar.kind == "taken" and self.actor.is_coordinator and bar.span.start > self.now
 
     def _words(self, bar: Bar) -> str:
         """What is in it, as far as this reader may know, escaped."""
