@@ -22,11 +22,12 @@ from sqlalchemy import (
 )
 
 from shared_space.bookings.models import Policy
-from shared_space.bookings.queries.day import shut_between
+from shared_space.bookings.queries.day import Shut, shut_between
 from shared_space.bookings.queries.equipment import lacking
+from shared_space.bookings.queries.standing import standing_of
 from shared_space.bookings.queries.surroundings import LIMITS, LONGEST_CLAIM, room_of
 from shared_space.bookings.rules.finding import House, Slots
-from shared_space.bookings.rules.objections import Claim, Limits, Room
+from shared_space.bookings.rules.objections import Claim, Limits, Room, Standing
 from shared_space.house.queries import the_house
 from shared_space.kernel.db import db, rows
 from shared_space.kernel.interval import Interval
@@ -171,10 +172,14 @@ def _touching(spans: Sequence[tuple[datetime, datetime, datetime]]) -> Sequence[
 
 
 def house_around(
-    slots: Slots, places: Sequence[Place], equipment: Mapping[int, int] | None = None
+    slots: Slots,
+    places: Sequence[Place],
+    equipment: Mapping[int, int] | None = None,
+    organization_id: int | None = None,
 ) -> House:
-    """All that stands in the way of `slots` anywhere: three queries, and one more when portable
-    `equipment` (id → pieces) is wanted."""
+    """All that stands in the way of `slots` anywhere: three queries; one more when portable
+    `equipment` (id → pieces) is wanted, and two for each kind of space on which the organization has
+    a quota."""
     real = [slot for _, slot in slots if slot is not None]
     opened = opening()
     if not real:
@@ -188,7 +193,30 @@ def house_around(
         shut.held,
         claims_around(slots, longest),
         _lacking(slots, places, equipment or {}),
+        _standing(organization_id, places, span, shut),
     )
+
+
+def _standing(
+    organization_id: int | None, places: Sequence[Place], span: Interval, shut: Shut
+) -> dict[int, Standing]:
+    """Space id → where the organization stands there; asked once for each kind, and once for each
+    room that it holds."""
+    held = {space for space, holder, _ in shut.held if holder == organization_id}
+    known: dict[tuple[str, int], Standing | None] = {}
+    for place in places:
+        number = place.room.space_id
+        key = place.kind, number if number in held else 0
+        if key not in known:
+            known[key] = standing_of(
+                organization_id, number, span, kind=place.kind, limits=place.limits
+            )
+    found = {
+        number: known[place.kind, number if number in held else 0]
+        for place in places
+        for number in (place.room.space_id,)
+    }
+    return {number: standing for number, standing in found.items() if standing is not None}
 
 
 def opening() -> Callable[[int, date], Sequence[Interval]]:

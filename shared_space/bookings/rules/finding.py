@@ -5,7 +5,7 @@ and slot, of an empty house, and adds what stands in the way of each space.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from shared_space.bookings.rules.objections import (
     Limits,
     Objection,
     Room,
+    Standing,
     Surroundings,
     Weight,
     claim_of,
@@ -25,11 +26,13 @@ from shared_space.bookings.rules.objections import (
     peak,
     seats_for,
 )
+from shared_space.bookings.rules.quota import of_dates
 from shared_space.kernel.interval import Interval, NonexistentTime, instant
 
 WEEK = timedelta(days=7)
 Slots = Sequence[tuple[date, Interval | None]]
 FREE, REFUSED = 0, int(Weight.REFUSES)
+_ANY = Room(0, 1, 1, timedelta(), asks=False, shared=False)
 
 
 def slots_of(days: Iterable[date], starts: time, ends: time, zone: ZoneInfo) -> Slots:
@@ -61,7 +64,8 @@ class Wish:
 class House:
     """What is known, for all spaces at once. opened: of a space, the spans it is open on a day;
     closed: (space or None for all, span); held: (space, organization, span); claims: (place of the
-    slot, space) → claims that may touch it; lacking: (place, space) where equipment is missing."""
+    slot, space) → claims that may touch it; lacking: (place, space) where equipment is missing;
+    standing: space → where the organization that asks stands, where a rule needs to know."""
 
     opened: Callable[[int, date], Sequence[Interval]]
     closed: Sequence[tuple[int | None, Interval]] = ()
@@ -70,6 +74,7 @@ class House:
         default_factory=lambda: MappingProxyType({})
     )
     lacking: frozenset[tuple[int, int]] = frozenset()
+    standing: Mapping[int, Standing] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -103,56 +108,66 @@ def weights(
 ) -> list[int]:
     """For each slot what is said against it there: FREE, a `Weight`, or REFUSED."""
     bare = bare or _Bare(wish)
-    seats, number = seats_for(room, wish.people), room.space_id
+    number, seats = room.space_id, seats_for(room, wish.people)
     closed = [span for space, span in house.closed if space is None or space == number]
     held = [s for space, who, s in house.held if space == number and who not in wish.own]
+    standing = house.standing.get(number)
     found = []
     for place, (day, slot) in enumerate(wish.slots):
-        if slot is None or (place, number) in house.lacking:
-            found.append(REFUSED)
-            continue
-        claim = claim_of(room, slot)
         if (
-            any(span.overlaps(slot) for span in closed)
-            or any(span.overlaps(claim) for span in held)
-            or not fits(room, seats, claim, house.claims.get((place, number), ()))
+            slot is None
+            or (place, number) in house.lacking
+            or any(span.overlaps(slot) for span in closed)
+            or not fits(room, seats, slot, house.claims.get((place, number), ()))
+            or (held and any(span.overlaps(claim_of(room, slot)) for span in held))
         ):
             found.append(REFUSED)
             continue
         opened = any(span.covers(slot) for span in house.opened(number, day))
-        found.append(bare.weight(place, slot, limits, opened))
-    return found
+        found.append(bare.weight(place, slot, limits, standing, opened=opened))
+    return found if standing is None else _within_quota(wish, room, limits, standing, found)
 
 
-def fits(room: Room, seats: int, claim: Interval, claims: Sequence[Claim]) -> bool:
-    """Whether `seats` more find place in `claim` beside `claims`, which need not all touch it."""
-    if not claims:
-        return seats <= room.seats
-    return peak(claim, claims) + seats <= room.seats
+def _within_quota(
+    wish: Wish, room: Room, limits: Limits, standing: Standing, said: Sequence[int]
+) -> list[int]:
+    around = _empty(wish, room, limits, standing)
+    asked = [
+        (around, slot, weight < REFUSED) for (_, slot), weight in zip(wish.slots, said, strict=True)
+    ]
+    over = of_dates(asked, strict=not wish.manager)
+    return [max(w, _weight(more, wish)) for w, more in zip(said, over, strict=True)]
+
+
+def _empty(wish: Wish, room: Room, limits: Limits, standing: Standing | None) -> Surroundings:
+    """A house in which nothing stands in the way of anything."""
+    return Surroundings(wish.now, wish.zone, limits, room, (), (), (), (), (), standing)
+
+
+def fits(room: Room, seats: int, slot: Interval, claims: Sequence[Claim]) -> bool:
+    """Whether `seats` more find place in the slot and its turnaround beside `claims`, which need not
+    all touch it."""
+    end = slot.end + room.turnaround
+    inside = [c for c in claims if c.span.start < end and slot.start < c.span.end]
+    if sum(claim.seats for claim in inside) + seats <= room.seats:
+        return True
+    return len(inside) > 1 and peak(Interval(slot.start, end), inside) + seats <= room.seats
 
 
 class _Bare:
-    """What `of_slot` says of a slot in an empty house, asked once for each kind of limits."""
+    """What `of_slot` says of a slot in an empty house, asked once for each policy."""
 
     def __init__(self, wish: Wish) -> None:
         self.wish = wish
-        self._known: dict[tuple[int, int, bool], int] = {}
+        self._known: dict[tuple[int, int, int, bool], int] = {}
 
-    def weight(self, place: int, slot: Interval, limits: Limits, opened: bool) -> int:
-        key = place, id(limits), opened
+    def weight(
+        self, place: int, slot: Interval, limits: Limits, standing: Standing | None, *, opened: bool
+    ) -> int:
+        key = place, id(limits), id(standing), opened
         if key not in self._known:
-            room = Room(0, 1, 1, timedelta(), asks=False, shared=False)
-            around = Surroundings(
-                now=self.wish.now,
-                zone=self.wish.zone,
-                limits=limits,
-                room=room,
-                open=[slot] if opened else [],
-                closed=(),
-                held=(),
-                claims=(),
-                waiting=(),
-            )
+            around = _empty(self.wish, _ANY, limits, standing)
+            around = replace(around, open=(slot,)) if opened else around
             self._known[key] = _weight(of_slot(slot, 1, around), self.wish)
         return self._known[key]
 
@@ -166,7 +181,7 @@ def _of_space(wish: Wish, room: Room, limits: Limits, house: House, bare: _Bare)
     free = [day for (day, _), weight in zip(wish.slots, said, strict=True) if weight < REFUSED]
     if not free:
         return None
-    around = Surroundings(wish.now, wish.zone, limits, room, (), (), (), (), ())
+    around = _empty(wish, room, limits, None)
     whole = _weight(of_request(len(free), wish.people, around), wish)
     if whole == REFUSED:
         return None

@@ -82,7 +82,7 @@ class _Search:
             manager=actor.is_manager,
         )
         suiting = list(self.places.values())
-        house = house_around(self.slots, suiting, self.equipment)
+        house = house_around(self.slots, suiting, self.equipment, _sole_organization(actor))
         self.found = find(wish, [(place.room, place.limits) for place in suiting], house)
         self._ends = f"T{form.starts.data:%H:%M}", f"T{form.ends.data:%H:%M}"
         self._asked = self._tail()
@@ -137,6 +137,11 @@ class _Search:
             count = ngettext("%(num)s date", "%(num)s dates", len(self.days))
             return f"{count}, {short_day(self.days[0])} – {short_day(self.days[-1])}, {when}"
         return f"{long_day(self.days[0])}, {when}"
+
+
+def _sole_organization(actor: Actor) -> int | None:
+    """Whose quota counts; whoever has a choice makes it on the form, which says it then."""
+    return next(iter(actor.memberships)) if len(actor.memberships) == 1 else None
 
 
 def _suits(place: Place, form: FindForm, actor: Actor) -> bool:
