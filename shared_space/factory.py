@@ -17,6 +17,7 @@ from shared_space.bookings import web as bookings_web
 from shared_space.bookings.service import offering, waiting
 from shared_space.bookings.service.proposing import lapse_outdated
 from shared_space.bookings.web import (  # noqa: F401 (addresses)
+    adding_back,
     answering,
     asking,
     bulk,

@@ -43,6 +43,7 @@ ROUTES = {
     "/account/password": SIGNED_IN,
     "/bookings/": SIGNED_IN,
     "/bookings/<number>": SIGNED_IN,
+    "/bookings/<number>/add-back": SIGNED_IN,
     "/bookings/<number>/move": SIGNED_IN,
     "/bookings/<number>/take-back": SIGNED_IN,
     "/bookings/<number>/wording": SIGNED_IN,

@@ -24,6 +24,7 @@ from shared_space.bookings.queries.proposals import co_hosts, open_for, seen_as_
 from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.left_out import left_out_rows
 from shared_space.house.queries import the_house
 from shared_space.kernel import audit, clock
 from shared_space.kernel.access import current_actor, permits
@@ -219,6 +220,7 @@ def _page(full: Full, form: WordingForm) -> str:
         "bookings/show.html",
         full=full,
         rows=standing_rows(full, now),
+        left_out=left_out_rows(full, now) if hers else [],
         movable={chain.stands.number for chain in movable(full, actor, now)} if hers else set(),
         hers=hers,
         history=_history(full) if hers else [],
