@@ -39,6 +39,7 @@ from shared_space.desk import web as desk_web
 from shared_space.desk import web_manager as desk_web_manager
 from shared_space.house import events as house_events
 from shared_space.house import web as house_web
+from shared_space.house import web_days as house_web_days
 from shared_space.house import web_manager as house_web_manager
 from shared_space.house.queries import the_house
 from shared_space.kernel import (
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     desk_web.blueprint,
     desk_web_manager.blueprint,
     house_web.blueprint,
+    house_web_days.blueprint,
     house_web_manager.blueprint,
     members_web.blueprint,
     notices_web_manager.blueprint,
@@ -109,6 +111,9 @@ BLUEPRINTS = (
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     house_events.HouseStarted: (),
     house_events.HouseChanged: (calendars.bump_all,),
+    house_events.HouseDayAdded: (),
+    house_events.HouseDayRemoved: (),
+    house_events.ObservanceChanged: (),
     spaces_events.SpaceAdded: (),
     spaces_events.SpaceChanged: (bookings.keep_booked_space, calendars.bump_for_space),
     spaces_events.SpaceHoursChanged: (),

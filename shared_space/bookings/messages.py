@@ -1,7 +1,6 @@
 """Objection, state, reason and history → a sentence in the page's language."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from shared_space.bookings.policy_words import minutes_in_words as minutes_in_words
 from shared_space.bookings.policy_words import quota_sentence
@@ -14,6 +13,7 @@ from shared_space.kernel.i18n import (
     ngettext,
 )
 from shared_space.kernel.text import isolate
+from shared_space.observances.values import Observance
 from shared_space.organizations.rules import WORKING_LANGUAGES
 
 _OBJECTIONS: dict[str, Callable[..., str]] = {
@@ -93,12 +93,9 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
 }
 
 
-def days_sentence(dates: Sequence[Iterable[Objection]]) -> str:
-    """'2 of 12 dates: Passover eve, Eid al-Adha (expected)', for what is said of each date of a
-    series; '' when no date meets a day of a community."""
-    met: list[list[Any]] = [
-        [o.numbers["day"] for o in said if o.code == "observance"] for said in dates
-    ]
+def days_sentence(met: Sequence[Sequence[Observance]]) -> str:
+    """'2 of 12 dates: Passover eve, Eid al-Adha (expected)', for the days of communities that each
+    date of a series meets; '' when no date meets one."""
     names = dict.fromkeys(name_of_day(day) for days in met for day in days)
     if len(met) < 2 or not names:
         return ""

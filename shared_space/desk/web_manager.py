@@ -116,6 +116,11 @@ def _rooms_of_the_house() -> tuple[Room, ...]:
             gettext("How long and how far ahead, who is confirmed at once, hours for each."),
         ),
         Room(
+            "/manage/days/",
+            gettext("Days of the communities"),
+            gettext("Feasts that the timetable shows, and days of your own."),
+        ),
+        Room(
             "/manage/residencies/",
             gettext("Resident organizations"),
             gettext("Who holds which work room, and until when."),

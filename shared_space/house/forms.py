@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField
-from wtforms.validators import StopValidation
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, StopValidation
 
 from shared_space.house.rules import LANGUAGE_ORDERS, SETTINGS, is_latitude, is_longitude, is_zone
 from shared_space.kernel.forms import (
@@ -14,8 +14,10 @@ from shared_space.kernel.forms import (
     Required,
     TelField,
     TrilingualField,
+    choices,
 )
-from shared_space.kernel.i18n import NAMES, gettext, lazy_gettext
+from shared_space.kernel.i18n import NAMES, current_language, gettext, lazy_gettext
+from shared_space.observances.values import COMMUNITIES
 
 
 class DegreesField(Line):
@@ -82,3 +84,41 @@ class SettingsForm(Form):
         values["longitude"] = self.longitude.degrees()
         values["languages"] = self.languages.data.split(",")
         return values
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def _in_these_years(_form: Any, field: DateField) -> None:
+    if field.data and not FIRST_YEAR <= field.data.year < LAST_YEAR:
+        raise StopValidation(gettext("Choose a day in these years."))
+
+
+class NewDayForm(Form):
+    """A day that the staff adds. community: '' for everybody."""
+
+    day = DateField(
+        lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day.")), _in_these_years]
+    )
+    name = TrilingualField(lazy_gettext("Name of the day"), longest=80)
+    community = SelectField(lazy_gettext("Whose day it is"), default="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = current_language()
+        self.community.choices = choices(
+            [
+                ("", gettext("Everybody's")),
+                *((code, name.in_(language).text) for code, name in COMMUNITIES.items()),
+            ]
+        )
+
+
+class ObservanceForm(Form):
+    """Another first day for a day that is expected; or that it is not shown."""
+
+    day = DateField(
+        lazy_gettext("Its first day"),
+        [InputRequired(lazy_gettext("Choose a day.")), _in_these_years],
+    )
+    hidden = BooleanField(lazy_gettext("Do not show this day"))

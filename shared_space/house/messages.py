@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from shared_space.house.errors import ChangedMeanwhile
+from shared_space.house.errors import ChangedMeanwhile, TooFar
 from shared_space.house.queries import days_on, the_house
 from shared_space.kernel.i18n import clock, current_language, from_until, gettext
 from shared_space.kernel.interval import day_span
@@ -15,7 +15,9 @@ from shared_space.kernel.trilingual import Shown
 from shared_space.observances.values import COMMUNITIES, Observance
 
 
-def refusal(_error: ChangedMeanwhile) -> str:
+def refusal(error: ChangedMeanwhile | TooFar) -> str:
+    if isinstance(error, TooFar):
+        return gettext("Choose a day at most a week from the expected one.")
     return gettext(
         "Somebody else saved the settings after you opened this page. What you typed is below: "
         "look through it, then save again."
@@ -27,10 +29,11 @@ class DayLine(NamedTuple):
     whose it is; whatever of these there is to say."""
 
     name: Shown
-    about: tuple[str, ...]
+    about: str
 
     def __str__(self) -> str:
-        return " · ".join((isolate(self.name.text), *self.about))
+        name = isolate(self.name.text)
+        return f"{name} · {self.about}" if self.about else name
 
 
 def lines_on(day: date) -> list[DayLine]:
@@ -57,7 +60,7 @@ def _line(day: Observance, language: str, zone: ZoneInfo) -> DayLine:
         gettext("expected") if day.expected else "",
         COMMUNITIES[day.community].in_(language).text if day.community else "",
     ]
-    return DayLine(day.name.in_(language), tuple(filter(None, said)))
+    return DayLine(day.name.in_(language), " · ".join(filter(None, said)))
 
 
 def _hours(day: Observance, zone: ZoneInfo) -> str:

@@ -4,7 +4,7 @@ versions. This is the only channel upward."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 
@@ -33,7 +33,7 @@ Handlers = Mapping[type[Event], tuple[Handler, ...]]
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # datetimes are dates too
         return value.isoformat()
     if isinstance(value, tuple | list | frozenset):
         return [_plain(item) for item in value]

@@ -93,6 +93,8 @@ VALUES = {
     "kind": ("meeting_hall",),
     "token": ("x",),
     "name": ("x",),
+    "code": ("eid_al_adha",),
+    "first": ("2027-05-16",),
 }
 
 

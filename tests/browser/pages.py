@@ -34,6 +34,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/bookings/week/{week}": ("coordinator", "visitor", "manager"),
     "/calendars/organizations/kulna": ("visitor", "coordinator"),
     "/calendars/spaces/hall": ("coordinator", "visitor"),
+    "/manage/days/eid_al_adha/2027-05-16": ("manager",),
     "/manage/equipment/projector": ("manager",),
     "/manage/hours/hall": ("manager",),
     "/manage/letters/1": ("manager",),

@@ -18,6 +18,7 @@ from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.dates import elsewhere, lines, others, skipped
 from shared_space.bookings.web.prefill import prefill
+from shared_space.house.queries import days_during
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Actor, Permission
@@ -227,7 +228,7 @@ def _of_whole(examined: Examined | None, skip: frozenset[date]) -> list[str]:
     if examined is None:
         return []
     said = sentences(examined.whole)
-    days = days_sentence([candidate.objections for candidate in examined.candidates])
+    days = days_sentence([days_during(c.slot) if c.slot else [] for c in examined.candidates])
     said += [days] if days else []
     if not examined.kept(skip):
         said.insert(0, gettext("Every date is left out. Keep at least one."))

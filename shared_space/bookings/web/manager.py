@@ -9,7 +9,11 @@ from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
 from shared_space.bookings.forms import PlainForm, ReasonForm, WordsForm
-from shared_space.bookings.messages import minutes_in_words, objection_codes_in_words
+from shared_space.bookings.messages import (
+    days_sentence,
+    minutes_in_words,
+    objection_codes_in_words,
+)
 from shared_space.bookings.queries.bookings import (
     Asked,
     Full,
@@ -32,7 +36,7 @@ from shared_space.bookings.web.page import (
     seen_in_form,
     stale_page,
 )
-from shared_space.house.queries import the_house
+from shared_space.house.queries import days_during, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
@@ -49,7 +53,8 @@ LEFT = "already_left"  # the refusal of the letters, which lie above
 @dataclass(frozen=True)
 class Waiting:
     """One request as the page shows it. first: it asked before its rivals; share: hall hours of its
-    organization this quarter, '' where no hall is asked for; why: what asked for a manager."""
+    organization this quarter, '' where no hall is asked for; why: what asked for a manager; days: in
+    a sentence, the days of communities that a series meets."""
 
     full: Full
     rows: Sequence[DateRow]
@@ -58,6 +63,7 @@ class Waiting:
     share: str
     why: Sequence[str]
     questions: Sequence[Asked]
+    days: str = ""
 
 
 @blueprint.get("/manage/requests")
@@ -234,4 +240,5 @@ def _card(
         share=minutes_in_words(minutes) if minutes is not None else "",
         why=objection_codes_in_words(codes),
         questions=asked,
+        days=days_sentence([days_during(dated.span) for dated in dates]),
     )

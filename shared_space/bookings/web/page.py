@@ -25,7 +25,8 @@ from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.left_out import left_out_rows
-from shared_space.house.queries import the_house
+from shared_space.house.messages import DayLine, lines_of
+from shared_space.house.queries import days_during, the_house
 from shared_space.kernel import audit, clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
@@ -66,6 +67,7 @@ class DateRow:
     before: str = ""
     moves: bool = False
     wanted: "DateRow | None" = None
+    days: Sequence[DayLine] = ()
 
 
 @blueprint.get("/bookings/")
@@ -158,6 +160,7 @@ def date_row(dated: Dated, now: datetime) -> DateRow:
         state=dated.state,
         state_name=str(STATES[dated.state]),
         can_end=dated.state in LIVE and dated.span.end > now,
+        days=lines_of(days_during(dated.span)) if dated.span.end > now else (),
     )
 
 

@@ -21,6 +21,7 @@ from shared_space.bookings.queries.day import (
 from shared_space.bookings.queries.surroundings import open_between
 from shared_space.bookings.rules.timetable import Bar, bars
 from shared_space.bookings.web import blueprint
+from shared_space.house.messages import lines_on
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -62,6 +63,7 @@ def day(day: str = "") -> str:
         is_today=shown == today,
         week=_week_name(shown),
         rows=rows,
+        observed=lines_on(shown),
         free_now=page.free_now() if shown == today else [],
         hours=range(first_hour, first_hour + hours),
         all_spaces=page.all_spaces,
@@ -87,6 +89,7 @@ def week(week: str = "") -> str:
         after=_week_name(sunday + timedelta(days=7)),
         this_week=sunday <= today <= days[6],
         rows=[(space, page.week_cells(space, days)) for space in page.spaces],
+        observed=[(short_day(d), lines) for d in days if (lines := lines_on(d))],
         all_spaces=page.all_spaces,
         chosen=page.chosen,
     )
