@@ -1,6 +1,7 @@
 """Objection, state, reason and history → a sentence in the page's language."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from shared_space.bookings.policy_words import minutes_in_words as minutes_in_words
 from shared_space.bookings.policy_words import quota_sentence
