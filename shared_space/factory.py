@@ -15,6 +15,7 @@ from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
 from shared_space.bookings.service import offering, waiting
+from shared_space.bookings.service.presence import release_no_shows
 from shared_space.bookings.service.proposing import lapse_outdated
 from shared_space.bookings.web import (  # noqa: F401 (addresses)
     adding_back,
@@ -22,6 +23,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     asking,
     bulk,
     closing,
+    door,
     find,
     manager,
     moving,
@@ -68,6 +70,7 @@ from shared_space.notices.handlers import accounts as account_letters
 from shared_space.notices.handlers import bookings as letters
 from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
+from shared_space.notices.handlers import presence as presence_letters
 from shared_space.notices.handlers import proposals as proposal_letters
 from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
@@ -175,10 +178,17 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     ),
     bookings_events.MoveRequested: (move_letters.move_requested,),
     bookings_events.PolicyChanged: (),
+    bookings_events.SaidHere: (),
+    bookings_events.NoShowReleased: (
+        presence_letters.no_show_released,
+        calendars.bump_for_booking,
+        bookings.call_who_waits,
+    ),
     bookings_events.ProposalMade: (proposal_letters.proposal_made,),
     bookings_events.ProposalAccepted: (
         proposal_letters.proposal_accepted,
         calendars.bump_for_booking,
+        bookings.call_who_waits,
     ),
     bookings_events.ProposalCarriedOut: (
         proposal_letters.proposal_carried_out,
@@ -198,6 +208,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 # What `flask work` does beside sending letters; each is safe to do twice.
 CHORES = (
     worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),
+    worker.Chore("release_no_shows", timedelta(minutes=1), release_no_shows),
     worker.Chore("lapse_proposals", timedelta(minutes=5), lapse_outdated),
     worker.Chore("expire_offers", timedelta(seconds=30), offering.expire_offers),
     worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),

@@ -59,5 +59,9 @@ class CannotPropose(Exception):
         self.field, self.code, self.hers, self.theirs = field, code, hers, theirs
 
 
+class TooEarlyOrLate(Exception):
+    """Saying "we are here" is for a quarter of an hour before an approved date until its end (409)."""
+
+
 class ProposalOver(Exception):
     """Answered, withdrawn or lapsed meanwhile, or no longer possible (409)."""

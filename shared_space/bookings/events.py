@@ -154,6 +154,16 @@ class PolicyChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaidHere(BookingEvent):
+    """Somebody said "we are here". actor_id is None: nobody learns who is in the building."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoShowReleased(BookingEvent):
+    """Nobody came; the rest of the time is free."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposalEvent(BookingEvent):
     """Of the holder's booking. kind: 'swap', 'shorten' or 'together'."""
 

@@ -164,6 +164,8 @@ _HISTORY = {
     "QuestionAnswered": lazy_gettext("The question was answered"),
     "BookingEdited": lazy_gettext("Details were changed"),
     "WaitingBegan": lazy_gettext("Waits for a time that is taken"),
+    "SaidHere": lazy_gettext("They came"),
+    "NoShowReleased": lazy_gettext("Given back, since nobody came"),
     "ProposalMade": lazy_gettext("Another organization asked to swap or share"),
     "ProposalAccepted": lazy_gettext("Agreed with another organization"),
     "ProposalCarriedOut": lazy_gettext("Agreed with another organization"),

@@ -51,6 +51,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/organizations/kulna/people/1/remove": ("coordinator", "manager"),
     "/sign-in/link/token-of-the-link": ("visitor",),
     "/sign-in/link/used-long-ago": ("visitor",),
+    "/spaces/fig/door": ("visitor", "coordinator"),
+    "/spaces/open-space/door": ("visitor",),
     "/spaces/olive": ("visitor", "coordinator"),
     "/workshops/dialogue": ("visitor", "coordinator", "manager"),
     "/workshops/arabic/edit": ("coordinator", "manager"),

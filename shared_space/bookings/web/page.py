@@ -20,6 +20,7 @@ from shared_space.bookings.queries.bookings import (
     reasons_of,
 )
 from shared_space.bookings.queries.chains import chains, changed_since
+from shared_space.bookings.queries.presence import Present, of_booking, says_here
 from shared_space.bookings.queries.proposals import co_hosts, open_for, seen_as_co_host
 from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
@@ -230,6 +231,7 @@ def _page(full: Full, form: WordingForm) -> str:
         asked=questions([full.number]).get(full.number, []) if hers else [],
         reasons=_reasons(full) if hers else [],
         hosts=co_hosts(full.number),
+        present=saying_here(of_booking(full.number, now)) if says_here(actor, full.number) else [],
         proposals=[p for p in open_for(actor) if p.holder.full.number == full.number],
         propose=_to_propose(full, now) if actor.is_coordinator and not hers else [],
         visibility=VISIBILITIES[full.visibility],
@@ -237,6 +239,12 @@ def _page(full: Full, form: WordingForm) -> str:
         form=form,
         button=PlainForm(formdata=None),
     )
+
+
+def saying_here(presents: Sequence[Present]) -> list[tuple[Present, str]]:
+    """Each with the time in words at which the rest is given to others; '' for never."""
+    zone = the_house().zone
+    return [(p, wall(p.given_back, zone) if p.given_back else "") for p in presents]
 
 
 def _to_propose(full: Full, now: datetime) -> list[tuple[str, str]]:
