@@ -8,16 +8,22 @@ import sqlalchemy as sa
 from shared_space.bookings.errors import NotHers, Refused, Stale
 from shared_space.bookings.queries.bookings import booking, reasons_of
 from shared_space.bookings.queries.chains import chains
+from shared_space.bookings.queries.equipment import pieces_of
+from shared_space.bookings.queries.surroundings import room_in
 from shared_space.bookings.rules.moving import Change
 from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import deciding, taking_back
 from shared_space.bookings.service.examining_moves import Edit, examine_move
 from shared_space.bookings.service.moving import Moved, move
+from shared_space.bookings.service.successors import Place, succeed
 from shared_space.desk.sweep import sweep
 from shared_space.kernel import audit
-from shared_space.kernel.db import PromiseBroken, db
+from shared_space.kernel.db import PromiseBroken, db, transactional
 from shared_space.notices.models import Letter
 from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, TUESDAY, asked, hall
+from tests.bookings.test_equipment import equip
+from tests.bookings.test_quota import policy
+from tests.bookings.test_timetable import counted
 from tests.cast import FIG, HALL, NOW, OPEN, PERSON, ZION, ZONE, at
 
 STAFF = PERSON["manager"]
@@ -420,3 +426,83 @@ def test_approving_an_old_wish_after_its_new_time_was_taken(context):
     with pytest.raises(PromiseBroken, match="overfull"):
         deciding.approve(full.number, {live(full)[0].wish.number: 1}, STAFF, NOW)
     assert stand(full) == [("11-24 10–12", HALL)]
+
+
+def test_equipment_comes_along_and_is_missed_where_it_is_taken(context):
+    equipment = equip(pieces=1)
+    full = asked(equipment={equipment: 1})
+    asked(RIVAL, "other", organization_id=ZION, space_id=HALL, people=3, first=WEDNESDAY)
+    moves(full, starts=time(11), ends=time(13))
+    assert list(pieces_of([live(full)[0].stands.number]).values()) == [{equipment: 1}]
+    busy = asked(
+        RIVAL,
+        "busy",
+        organization_id=ZION,
+        space_id=OPEN,
+        first=WEDNESDAY,
+        equipment={equipment: 1},
+    )
+    with pytest.raises(Refused) as refused:
+        moves(full, day=WEDNESDAY)
+    assert [o.code for _, said in refused.value.by_date for o in said] == ["equipment"]
+    moves(full, day=WEDNESDAY, starts=time(15), ends=time(17))
+    assert busy.dates[0].state == "approved"
+
+
+def test_a_quota_counts_a_moved_date_once(context):
+    policy("work_room", quota_member_hours=4, quota_resident_hours=4)
+    full = asked(RIVAL, organization_id=ZION)
+    asked(RIVAL, "two", organization_id=ZION, first=WEDNESDAY)
+    move(edit(full, starts=time(14), ends=time(16)), seen(full), RIVAL, NOW)
+    with pytest.raises(Refused) as refused:
+        move(edit(full, ends=time(17)), seen(full), RIVAL, NOW)
+    assert [o.code for _, said in refused.value.by_date for o in said] == ["quota"]
+    policy("work_room", quota_member_hours=1, quota_resident_hours=1)
+    move(edit(full, starts=time(15), ends=time(17)), seen(full), RIVAL, NOW)
+    move(edit(full, ends=time(16)), seen(full), RIVAL, NOW)
+    assert stand(full) == [("11-24 15–16", FIG)]
+
+
+def test_all_seats_stay_all_seats(context):
+    full = asked(space_id=OPEN, all_seats=True)
+    deciding.approve(full.number, full.seen, STAFF, NOW)
+    assert moves(booking(full.number), day=WEDNESDAY) == Moved(0, 1)
+    (chain,) = live(full)
+    assert (chain.stands.seats, chain.wish.seats) == (24, 24)
+    assert "all_seats" in chain.wish.objections
+
+
+@transactional
+def offer_instead(full):
+    slot = full.dates[0].span
+    until = NOW + timedelta(hours=24)
+    place = Place(room_in(FIG), slot, 1)
+    succeed(full.dates[0].number, place, NOW, state="offered", offered_until=until)
+
+
+def test_a_date_that_is_offered_elsewhere_waits_for_that_answer(context):
+    full = hall()
+    offer_instead(full)
+    with pytest.raises(Stale):
+        moves(full, day=WEDNESDAY)
+
+
+def test_looking_at_104_dates_is_one_set_of_queries(context):
+    few, many = (
+        asked(
+            key=str(n),
+            space_id=FIG,
+            starts=time(9 + n),
+            ends=time(10 + n),
+            recurrence=Recurrence("daily", count=n),
+        )
+        for n in (2, 12)
+    )
+    counts = []
+    for full in (few, many):
+        wanted = edit(full, 0, "all", starts=time(8), ends=time(9))
+        db.session.rollback()
+        with counted(context) as statements:
+            examine_move(wanted, COORDINATOR, NOW)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 12

@@ -8,13 +8,21 @@ SQLite never overlap.
 import random
 import time
 from collections.abc import Callable
+from datetime import time as clock_time
 
 import sqlalchemy as sa
 
+from shared_space.bookings.errors import Stale
 from shared_space.bookings.models import Occurrence
 from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.queries.chains import chains
+from shared_space.bookings.rules.moving import Change
+from shared_space.bookings.service import moving
 from shared_space.bookings.service.bulk import approve_each
+from shared_space.bookings.service.deciding import Seen
+from shared_space.bookings.service.examining_moves import Edit
 from shared_space.kernel.db import PromiseBroken, db, transactional
+from tests.bookings.booking import COORDINATOR
 from tests.cast import KULNA, NOW, PERSON, ZION
 from tests.promises.rows import carry, close, hold, hour, occur, turn
 
@@ -200,3 +208,33 @@ def _approve(request: int, revision: int | None) -> bool:
     changed = db.session.execute(statement.values(**values).returning(Occurrence.id)).first()
     _linger()
     return changed is not None
+
+
+def move(number: int, meet: Meet, *, number_of_booking: int, space: int) -> str:
+    """All have the same page open and move its one date, each to an hour of her own in `space`. What
+    became of it."""
+    full = booking(number_of_booking)
+    assert full is not None
+    (chain,) = chains(full.dates)
+    db.session.rollback()
+    day, start = chain.stands.span.start.date(), clock_time(6 + number % 16)
+    edit = Edit(
+        number_of_booking,
+        chain.stands.number,
+        Change("this", day, start, clock_time(start.hour + 1), space),
+        full.people,
+    )
+    meet()
+    try:
+        _move(edit, chain.seen)
+    except Stale:
+        return "stale"
+    except PromiseBroken as broken:
+        return broken.code
+    return "moved"
+
+
+@transactional
+def _move(edit: Edit, seen: Seen) -> None:
+    moving.move(edit, seen, COORDINATOR, NOW)
+    _linger()

@@ -12,7 +12,7 @@ from shared_space.desk.sweep import sweep
 from shared_space.kernel.db import db, transactional
 from shared_space.notices.models import Letter
 from shared_space.spaces.models import Closure, Space
-from tests.bookings.booking import hall
+from tests.bookings.booking import asked, hall
 from tests.cast import FIG, HALL, OPEN
 from tests.promises.rows import change, equip, hour, occur
 from tests.races.conftest import LONG
@@ -190,6 +190,21 @@ def test_what_is_approved_was_looked_at_with_its_equipment(race, slots):
 def test_control_equipment_added_meanwhile(race, unguarded):
     race("equip_or_approve", equipment=equip(0), requests=requests(FEW))
     assert broken()
+
+
+# one date, moved by many
+
+
+@pytest.mark.parametrize(("space", "state"), [(FIG, "approved"), (HALL, "requested")])
+def test_one_date_has_one_successor(race, space, state):
+    """At once, and where it waits for a manager."""
+    full = asked(people=3)
+    done = race("move", number_of_booking=full.number, space=space)
+    assert sorted(set(done)) == ["moved", "stale"]
+    assert done.count("moved") == 1
+    assert count(Occurrence, Occurrence.replaces_id == full.dates[0].number) == 1
+    assert count(Occurrence, Occurrence.state == state) == 1
+    assert broken() == []
 
 
 # at random

@@ -59,7 +59,7 @@ def succeed(
         offered_until=offered_until,
         objections=list(place.objections),
         created_at=now,
-        changed_at=now,
+        changed_at=max(now, old.changed_at),  # its calendar entry goes on from the old one's stamp
     )
     db.session.add(row)
     db.session.flush()
