@@ -14,7 +14,7 @@ from shared_space import cli
 from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
-from shared_space.bookings.service import offering, waiting
+from shared_space.bookings.service import offering, set_up, waiting
 from shared_space.bookings.service.presence import release_no_shows
 from shared_space.bookings.service.proposing import lapse_outdated
 from shared_space.bookings.web import (  # noqa: F401 (addresses)
@@ -30,6 +30,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     page,
     policies,
     proposing,
+    setup,
     taking_back,
     timetable,
 )
@@ -164,6 +165,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.DecisionUndone: (letters.decision_undone, calendars.bump_for_booking),
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
+    bookings_events.SetUpChanged: (),
     bookings_events.BookingEdited: (calendars.bump_for_booking,),
     bookings_events.WaitingBegan: (),
     bookings_events.OfferMade: (),
@@ -210,6 +212,7 @@ CHORES = (
     worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),
     worker.Chore("release_no_shows", timedelta(minutes=1), release_no_shows),
     worker.Chore("lapse_proposals", timedelta(minutes=5), lapse_outdated),
+    worker.Chore("forget_needs", timedelta(hours=1), set_up.forget_needs),
     worker.Chore("expire_offers", timedelta(seconds=30), offering.expire_offers),
     worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),
 )

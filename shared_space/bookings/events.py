@@ -82,6 +82,14 @@ class QuestionAnswered(BookingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetUpChanged(BookingEvent):
+    """fields: 'equipment', 'needs' or both; occurrence_ids: the dates whose equipment changed. What
+    is needed stays out of history."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class BookingEdited(BookingEvent):
     """Title, people, purpose or visibility changed; fields: their names."""
 

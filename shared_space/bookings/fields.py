@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField, Field, IntegerField, SelectField
 from wtforms.validators import StopValidation
 
-from shared_space.bookings.messages import LAYOUTS, interpretation_name
+from shared_space.bookings.messages_set_up import LAYOUTS, interpretation_name
 from shared_space.bookings.rules.needs import INTERPRETATION, MOST, Needs
 from shared_space.kernel.forms import ChecksField, choices
 from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext

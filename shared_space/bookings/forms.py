@@ -262,6 +262,10 @@ class WordingForm(Form):
     purpose = Words(lazy_gettext("Notes for the house staff"), [MaxLength(WORDS_LIMIT)])
 
 
+class SetUpForm(SetUpFields, Form):
+    """Equipment and needs of a booking that stands."""
+
+
 class PlainForm(Form):
     """Only the token: for buttons."""
 

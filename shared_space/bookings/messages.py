@@ -15,7 +15,6 @@ from shared_space.kernel.i18n import (
 )
 from shared_space.kernel.text import isolate
 from shared_space.observances.values import Observance
-from shared_space.organizations.rules import WORKING_LANGUAGES
 
 _OBJECTIONS: dict[str, Callable[..., str]] = {
     "past": lambda: gettext("This time has already passed."),
@@ -162,6 +161,7 @@ _HISTORY = {
     "DecisionUndone": lazy_gettext("The decision was taken back"),
     "QuestionAsked": lazy_gettext("The house staff asked a question"),
     "QuestionAnswered": lazy_gettext("The question was answered"),
+    "SetUpChanged": lazy_gettext("Equipment or set-up was changed"),
     "BookingEdited": lazy_gettext("Details were changed"),
     "WaitingBegan": lazy_gettext("Waits for a time that is taken"),
     "SaidHere": lazy_gettext("They came"),
@@ -245,18 +245,3 @@ _WHY = {
 def objection_codes_in_words(codes: Iterable[str]) -> list[str]:
     """Why a request waits for a manager, in a few words each."""
     return [str(_WHY[code]) for code in codes if code in _WHY]
-
-
-LAYOUTS = {
-    "": lazy_gettext("As the room is"),
-    "rows": lazy_gettext("Chairs in rows"),
-    "circle": lazy_gettext("Chairs in a circle"),
-    "tables": lazy_gettext("Tables for small groups"),
-    "u_shape": lazy_gettext("Tables in the shape of a U"),
-    "empty": lazy_gettext("An empty floor"),
-}
-
-
-def interpretation_name(code: str) -> str:
-    """A language by its own name; sign language in the page's language."""
-    return WORKING_LANGUAGES.get(code) or gettext("Sign language")

@@ -28,6 +28,16 @@ def sees_content(
     return visibility == "public"
 
 
+def sees_needs(
+    actor: Actor, visibility: str, organization_id: int | None, requester_id: int
+) -> bool:
+    """Whether `actor` may read what a booking needs: who may change it, and, unless it is private,
+    the people of its organization."""
+    if may_change(actor, organization_id, requester_id):
+        return True
+    return visibility != "private" and actor.belongs_to(organization_id)
+
+
 def may_change(
     actor: Actor, organization_id: int | None, requester_id: int, *, guest: bool = False
 ) -> bool:

@@ -50,7 +50,7 @@ class Row:
 @permits(Permission.PUBLIC)
 def day(day: str = "") -> str:
     today = clock.now().astimezone(the_house().zone).date()
-    shown = _date(day) if day else today
+    shown = date_in_address(day) if day else today
     page = Timetable(Interval(*_bounds(shown, 1)), request.args.get("space", ""))
     first_hour, hours = page.hours_shown()
     rows = [page.row(space, first_hour) for space in page.spaces]
@@ -272,7 +272,8 @@ def _bounds(first: date, days: int) -> tuple[datetime, datetime]:
     return span.start, span.end
 
 
-def _date(text: str) -> date:
+def date_in_address(text: str) -> date:
+    """The day that an address names, YYYY-MM-DD; 404 for anything else."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

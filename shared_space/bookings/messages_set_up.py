@@ -1,0 +1,44 @@
+"""The words for layouts, languages of interpretation, and what people need."""
+
+from shared_space.bookings.rules.needs import Totals
+from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
+from shared_space.organizations.rules import WORKING_LANGUAGES
+
+LAYOUTS = {
+    "": lazy_gettext("As the room is"),
+    "rows": lazy_gettext("Chairs in rows"),
+    "circle": lazy_gettext("Chairs in a circle"),
+    "tables": lazy_gettext("Tables for small groups"),
+    "u_shape": lazy_gettext("Tables in the shape of a U"),
+    "empty": lazy_gettext("An empty floor"),
+}
+
+
+def interpretation_name(code: str) -> str:
+    """A language by its own name; sign language in the page's language."""
+    return WORKING_LANGUAGES.get(code) or gettext("Sign language")
+
+
+def layout_name(code: str) -> str:
+    return str(LAYOUTS.get(code, code))
+
+
+def needs_in_words(needed: Totals) -> list[str]:
+    """A few words for each thing that somebody needs; none when nobody needs anything."""
+    said = [
+        needed.wheelchair
+        and ngettext(
+            "%(num)s person in a wheelchair", "%(num)s people in a wheelchair", needed.wheelchair
+        ),
+        needed.childcare
+        and ngettext(
+            "%(num)s child in the childcare corner",
+            "%(num)s children in the childcare corner",
+            needed.childcare,
+        ),
+        needed.kosher and ngettext("%(num)s kosher meal", "%(num)s kosher meals", needed.kosher),
+        needed.halal and ngettext("%(num)s halal meal", "%(num)s halal meals", needed.halal),
+        needed.prayer_breaks
+        and ngettext("%(num)s break for prayer", "%(num)s breaks for prayer", needed.prayer_breaks),
+    ]
+    return [words for words in said if words]
