@@ -75,6 +75,7 @@ ROUTES = {
     "/manage/": STAFF,
     "/manage/closures/": MANAGER,
     "/manage/closures/<number>/reopen": MANAGER,
+    "/manage/closures/emergency": MANAGER,
     "/manage/closures/new": MANAGER,
     "/manage/days/": MANAGER,
     "/manage/days/<code>/<first>": MANAGER,

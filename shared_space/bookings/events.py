@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from shared_space.kernel.events import Event
+from shared_space.kernel.events import UNKEPT, Event
+from shared_space.kernel.trilingual import Trilingual
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +35,21 @@ class BookingApproved(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingDeclined(BookingEvent):
-    """note: the reason in words; reason_code: a ready reason, '' for her own words."""
+    """note: the reason in words; reason_code: a ready reason, '' for her own words; reason: in the
+    languages of the house, for the letters."""
 
     decision_id: int
     reason_code: str
+    reason: Trilingual | None = field(default=None, metadata=UNKEPT)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingCancelled(BookingEvent):
-    """by a manager (decision_id) or by its organization (None)."""
+    """by a manager (decision_id) or by its organization (None). reason: as BookingDeclined."""
 
     decision_id: int | None
     reason_code: str = ""
+    reason: Trilingual | None = field(default=None, metadata=UNKEPT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,3 +212,15 @@ class ProposalWithdrawn(ProposalEvent):
 @dataclass(frozen=True, kw_only=True)
 class ProposalLapsed(ProposalEvent):
     """Nobody answered before the date, or it could no longer be carried out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosedAtOnce(Event):
+    """In an emergency: the house (space_id None) or a space does not work from now on."""
+
+    subject_kind: ClassVar[str] = "closure"
+    closure_id: int
+    space_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    reason: Trilingual = field(metadata=UNKEPT)

@@ -29,7 +29,10 @@ def keep_booked_space(fact: SpaceChanged) -> None:
 
 def call_who_waits(fact: BookingEvent) -> None:
     """A slot may be free now: the next in line is offered it. What a manager may still undo is not
-    free yet; the worker looks again (`call_next` is one of its chores)."""
+    free yet; the worker looks again (`call_next` is one of its chores). Of what a closure took, nothing
+    is free."""
+    if getattr(fact, "reason", None):
+        return
     moved = (*getattr(fact, "moved_ids", ()), *getattr(fact, "before_ids", ()))
     concerned = Occurrence.id.in_((*fact.occurrence_ids, *moved))
     spaces = set(db.session.scalars(select(Occurrence.space_id).where(concerned)))

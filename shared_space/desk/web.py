@@ -1,5 +1,6 @@
 """The public pages of the house, and what a machine asks of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,13 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.errors import NoHouseYet
 from shared_space.kernel.i18n import NAMES, current_language, from_until, hours, long_day, short_day
-from shared_space.kernel.interval import Interval, day_span
+from shared_space.kernel.interval import day_span
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.observances.shabbat import shabbat_ends
 from shared_space.organizations.messages import field_of_practice
 from shared_space.organizations.rules import FIELDS
 from shared_space.spaces.messages import access
-from shared_space.spaces.queries import closures_between, opening_hours, spaces_in_use
+from shared_space.spaces.queries import ClosureView, closures_between, opening_hours, spaces_in_use
 from shared_space.spaces.rules import open_spans
 
 blueprint = Blueprint("desk", __name__)
@@ -55,6 +56,7 @@ def front() -> str:
     sessions = queries.coming_sessions(now, SESSIONS)
     paths = {session.uid: f"/workshops/{session.slug}" for session in sessions}
     this_week = day_span(today, house.zone, 7).end
+    closures = closures_between(span.start, span.end + timedelta(days=1))
     lines = [(session.starts_at, _session_line(session, house)) for session in sessions]
     return render_template(
         "desk/front.html",
@@ -66,7 +68,8 @@ def front() -> str:
             for item in queries.happenings(actor, span.start, span.end)
             if item.ends_at > now
         ],
-        open_hours=_open_hours(today, span, house, now),
+        open_hours=_open_hours(today, closures, house, now),
+        closed_now=next((one for one in closures if one.is_of_house_at(now)), None),
         this_week=[line for start, line in lines if start < this_week],
         later=[line for start, line in lines if start >= this_week],
     )
@@ -108,17 +111,15 @@ class OpenHours(NamedTuple):
     ahead: list[str]
 
 
-def _open_hours(today: date, span: Interval, house: HouseSettings, now: datetime) -> OpenHours:
+def _open_hours(
+    today: date, closures: Sequence[ClosureView], house: HouseSettings, now: datetime
+) -> OpenHours:
     ends = partial(
         shabbat_ends, latitude=house.latitude, longitude=house.longitude, zone=house.zone
     )
     spans = rules.open_today(
         open_spans(today, opening_hours().get(None, []), house.zone, ends),
-        [
-            closure.span
-            for closure in closures_between(span.start, span.end + timedelta(days=1))
-            if closure.space_id is None
-        ],
+        [closure.span for closure in closures if closure.space_id is None],
     )
     ahead = rules.still_ahead(spans, now)
     return OpenHours(

@@ -7,11 +7,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+UNKEPT = {"kept": False}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """actor_id: the person who did it, None when the house itself did. note: free words of a person
-    (a reason, a question): kept in history's erasable side table, never in history itself."""
+    (a reason, a question): kept in history's erasable side table, never in history itself. A field
+    with metadata UNKEPT is for the handlers alone."""
 
     subject_kind: ClassVar[str]
     at: datetime
@@ -25,7 +28,11 @@ class Event:
     def facts(self) -> dict[str, Any]:
         """What history keeps: ids, states, times, field names."""
         own = {f.name for f in fields(Event)} | {f"{self.subject_kind}_id"}
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in own}
+        return {
+            f.name: _plain(getattr(self, f.name))
+            for f in fields(self)
+            if f.name not in own and f.metadata != UNKEPT
+        }
 
 
 Handler = Callable[[Any], None]

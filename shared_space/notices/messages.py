@@ -34,6 +34,7 @@ KINDS = {
     "sign_in": lazy_gettext("Sign-in link"),
     "reset": lazy_gettext("Link for a new password"),
     "password_changed": lazy_gettext("Password changed"),
+    "closed_at_once": lazy_gettext("Closed in an emergency"),
     "deputy_named": lazy_gettext("Named a deputy"),
     "deputy_ended": lazy_gettext("No longer a deputy"),
     "trial": lazy_gettext("Test letter"),

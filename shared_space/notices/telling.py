@@ -9,6 +9,7 @@ from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext
 from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.tokens import digest
+from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices import messages
 from shared_space.notices.invitations import calendar_of
 from shared_space.notices.queries import bookings, readers
@@ -28,7 +29,7 @@ def requests_page(_about: About) -> tuple[str, str]:
 @dataclass(frozen=True, kw_only=True)
 class News:
     """What a fact means for its readers. key: what makes it this fact and no other. calendar:
-    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private. before: what the dates
+    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private. reason: as written in several languages. before: what the dates
     were (by uid), where they move."""
 
     kind: str
@@ -38,6 +39,7 @@ class News:
     link: Callable[[About], tuple[str, str]] = booking_page
     calendar: str = ""
     reason_code: str = ""
+    reason: Trilingual | None = None
     secret: bool = False
     for_staff: bool = False
     before: tuple[bookings.Dated, ...] = ()
@@ -101,7 +103,7 @@ def _content(news: News, reader: Reader, note: str) -> Content:
         sentences=tuple(sentences),
         dates=tuple(dates),
         facts=tuple(_facts(about, reader.language, one_space, hidden)),
-        words=None if hidden else _words(news, note),
+        words=None if hidden else _words(news, reader, note),
         link=news.link(about),
         notes=(messages.by_the_clock_of(house.city.in_(reader.language).text),),
         calendar=_calendar(news, reader),
@@ -125,8 +127,11 @@ def _facts(about: About, language: str, one_space: bool, hidden: bool) -> Iterab
     yield gettext("Title: %(title)s", title=told(about.title.in_(language).text))
 
 
-def _words(news: News, note: str) -> tuple[str, str] | None:
-    """What a person wrote, after the ready reason if there is one."""
+def _words(news: News, reader: Reader, note: str) -> tuple[str, str] | None:
+    """What a person wrote, in the reader's language where she wrote it in several, after the ready
+    reason if there is one."""
+    if news.reason:
+        note = news.reason.in_(reader.language).text
     said = [reason_sentence(news.reason_code), clean(note, multiline=True)]
     text = "\n".join(part for part in said if part)
     if not text:

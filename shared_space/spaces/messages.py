@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
-from shared_space.kernel.i18n import gettext, ngettext, weekday
+from flask_babel import force_locale
+
+from shared_space.kernel.i18n import gettext, lazy_gettext, locale_of, ngettext, weekday
+from shared_space.kernel.trilingual import LANGUAGES, Trilingual
 from shared_space.spaces.errors import Refused, StillBooked
 from shared_space.spaces.rules import Hours
 
@@ -140,3 +143,23 @@ def broken_promise(code: str) -> str:
             "Change their equipment first, then try again."
         ),
     }.get(code, gettext("Somebody was quicker. Look at what stands now, and try again."))
+
+
+# Why the house closes in an emergency. They say what is, and blame nobody.
+READY_REASONS = {
+    "safety": lazy_gettext("For everybody's safety the house does not work at this time."),
+    "power": lazy_gettext("There is no electricity in the house."),
+    "water": lazy_gettext("There is a problem with the water in the house."),
+    "weather": lazy_gettext("The weather makes the way to the house dangerous."),
+    "health": lazy_gettext("For everybody's health the house does not work at this time."),
+}
+
+
+def ready_reason(code: str) -> Trilingual:
+    """A ready reason in every language; the first one for an unknown code."""
+    sentence = READY_REASONS.get(code, READY_REASONS["safety"])
+    texts = {}
+    for language in LANGUAGES:
+        with force_locale(locale_of(language)):
+            texts[language] = str(sentence)
+    return Trilingual.of(texts)

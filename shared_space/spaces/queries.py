@@ -46,6 +46,10 @@ class ClosureView:
     span: Interval
     reason: Trilingual | None
 
+    def is_of_house_at(self, now: datetime) -> bool:
+        """Whether the whole house does not work at `now`."""
+        return self.space_id is None and self.span.start <= now < self.span.end
+
 
 _COLUMNS = tuple(Space.__table__.c[name] for name in SpaceView.__dataclass_fields__)
 

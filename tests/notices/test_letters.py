@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from icalendar import Calendar
 
+from shared_space.bookings.events import ClosedAtOnce
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.members import events as members_events
@@ -334,6 +335,14 @@ def every_fact():
     write_trial(PERSON["manager"], NOW)
     deputize(members_events.DeputyNamed)
     deputize(members_events.DeputyEnded)
+    close_at_once()
+
+
+@transactional
+def close_at_once():
+    reason = Trilingual("لا كهرباء", "אין חשמל", "No electricity")
+    span = {"starts_at": NOW, "ends_at": NOW + timedelta(days=1)}
+    record(ClosedAtOnce(at=NOW, actor_id=None, closure_id=1, space_id=None, reason=reason, **span))
 
 
 @transactional

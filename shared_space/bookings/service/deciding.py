@@ -6,7 +6,7 @@ occurrences or nothing.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ScalarSelect, func, select, true, update
 from sqlalchemy.orm import aliased
@@ -24,9 +24,21 @@ from shared_space.bookings.models import Booking, Decided, Decision, Occurrence
 from shared_space.bookings.queries.bookings import rivals_of
 from shared_space.bookings.rules.transitions import VERBS, from_state, next_state
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.trilingual import Trilingual
 
 UNDO_FOR = timedelta(minutes=2)
 Seen = Mapping[int, int]
+
+
+class Why(TypedDict, total=False):
+    """code: a ready reason; words: the manager's own; reason: hers in several languages, of which each
+    letter says its reader's. undo_for: how long it can be taken back (two minutes); its letters leave
+    then."""
+
+    code: str
+    words: str
+    reason: Trilingual | None
+    undo_for: timedelta
 
 
 @transactional
@@ -53,22 +65,18 @@ def approve(booking_id: int, seen: Seen, actor_id: int, now: datetime) -> int:
 
 
 @transactional
-def decline(
-    booking_id: int, seen: Seen, actor_id: int, now: datetime, *, code: str = "", words: str = ""
-) -> int:
-    """Decline what waits, with a ready reason (`code`) or the manager's own words. As `approve`."""
-    decision = _decide("decline", booking_id, seen, actor_id, now, code=code, words=words)
-    record(BookingDeclined(**_facts(decision, seen, actor_id, now), reason_code=code, note=words))
+def decline(booking_id: int, seen: Seen, actor_id: int, now: datetime, **why: Unpack[Why]) -> int:
+    """Decline what waits; `why`: see Why. As `approve`."""
+    decision = _decide("decline", booking_id, seen, actor_id, now, **why)
+    record(BookingDeclined(**_facts(decision, seen, actor_id, now), **_said(why)))
     return decision.id
 
 
 @transactional
-def cancel(
-    booking_id: int, seen: Seen, actor_id: int, now: datetime, *, code: str = "", words: str = ""
-) -> int:
-    """Cancel approved dates, with a reason. As `approve`."""
-    decision = _decide("cancel", booking_id, seen, actor_id, now, code=code, words=words)
-    record(BookingCancelled(**_facts(decision, seen, actor_id, now), reason_code=code, note=words))
+def cancel(booking_id: int, seen: Seen, actor_id: int, now: datetime, **why: Unpack[Why]) -> int:
+    """Cancel approved dates; `why`: see Why. As `approve`."""
+    decision = _decide("cancel", booking_id, seen, actor_id, now, **why)
+    record(BookingCancelled(**_facts(decision, seen, actor_id, now), **_said(why)))
     return decision.id
 
 
@@ -156,14 +164,7 @@ def _next_sequence() -> ScalarSelect[Any]:
 
 
 def _decide(
-    verb: str,
-    booking_id: int,
-    seen: Seen,
-    actor_id: int,
-    now: datetime,
-    *,
-    code: str = "",
-    words: str = "",
+    verb: str, booking_id: int, seen: Seen, actor_id: int, now: datetime, **why: Unpack[Why]
 ) -> Decision:
     if db.session.get(Booking, booking_id) is None:
         raise NotHers
@@ -179,9 +180,9 @@ def _decide(
         verb=verb,
         decided_by_id=actor_id,
         decided_at=now,
-        undo_until=now + UNDO_FOR,
-        reason_code=code,
-        reason=words,
+        undo_until=now + why.get("undo_for", UNDO_FOR),
+        reason_code=why.get("code", ""),
+        reason=_words(why),
     )
     db.session.add(decision)
     db.session.flush()
@@ -245,6 +246,21 @@ def _stamps_in_lock_order(seen: Seen) -> dict[int, datetime]:
 
 def _organization(booking_id: int) -> int | None:
     return db.session.scalar(select(Booking.organization_id).where(Booking.id == booking_id))
+
+
+def _words(why: Why) -> str:
+    reason = why.get("reason")
+    if reason is None:
+        return why.get("words", "")
+    return "\n".join(text for _language, text in reason.items())
+
+
+def _said(why: Why) -> dict[str, Any]:
+    return {
+        "reason_code": why.get("code", ""),
+        "note": _words(why),
+        "reason": why.get("reason"),
+    }
 
 
 def _facts(decision: Decision, seen: Seen, actor_id: int, now: datetime) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def day(day: str = "") -> str:
         before=shown - timedelta(days=1),
         after=shown + timedelta(days=1),
         is_today=shown == today,
+        closed_now=shown == today and page.is_closed_now(),
         week=_week_name(shown),
         rows=rows,
         observed=lines_on(shown),
@@ -125,6 +126,13 @@ class Timetable:
         self.not_working = gettext("The house does not work on this day.")
         self._bars: dict[int, list[Bar]] = {}
         self._open: dict[int, list[Interval]] = {}
+
+    def is_closed_now(self) -> bool:
+        """Whether the whole house does not work at this moment."""
+        return any(
+            space_id is None and span.start <= self.now < span.end
+            for space_id, span in self.shut.closed
+        )
 
     def bars(self, space: DaySpace) -> list[Bar]:
         number = space.room.space_id

@@ -88,6 +88,7 @@ def booking_declined(event: events.BookingDeclined) -> None:
             to=concerned(about),
             key=f"decision {event.decision_id}",
             reason_code=event.reason_code,
+            reason=event.reason,
         ),
     )
 
@@ -105,6 +106,7 @@ def booking_cancelled(event: events.BookingCancelled) -> None:
             key=f"decision {event.decision_id}" if decided else dates_key(event),
             calendar="CANCEL",
             reason_code=event.reason_code,
+            reason=event.reason,
         ),
     )
 

@@ -1,13 +1,14 @@
-"""Letters about the house staff itself: who stands in for whom."""
+"""Letters about the house itself: who of its staff stands in for whom, and that it had to close."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
+from shared_space.bookings.events import ClosedAtOnce
 from shared_space.house.queries import the_house
-from shared_space.kernel.i18n import gettext, long_day
+from shared_space.kernel.i18n import clock, gettext, long_day, short_day
 from shared_space.kernel.text import clean, isolate
 from shared_space.members import events
-from shared_space.notices.queries import readers
+from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.writing import Content, Occasion, settings, write
 
@@ -22,6 +23,40 @@ def deputy_ended(event: events.DeputyEnded) -> None:
     reader = readers.person(event.by_id)
     if reader and reader.person_id != event.actor_id:
         _tell(event, "deputy_ended", reader, _ended)
+
+
+def closed_at_once(event: ClosedAtOnce) -> None:
+    """To the other managers, and to the coordinators of organizations that have a room of their own:
+    they may be on their way without any booking."""
+    residents = readers.of_residents(event.space_id, event.starts_at, event.ends_at)
+    concerned = {reader.person_id: reader for reader in (*readers.managers(), *residents)}
+    concerned.pop(event.actor_id or 0, None)
+    occasion = Occasion(kind="closed_at_once", key=f"closure {event.closure_id}", at=event.at)
+    for reader in concerned.values():
+        write(occasion, reader, lambda reader: _closed(event, reader))
+
+
+def _closed(event: ClosedAtOnce, reader: Reader) -> Content:
+    house = the_house()
+    start, end = event.starts_at.astimezone(house.zone), event.ends_at.astimezone(house.zone)
+    where = house.name if event.space_id is None else bookings.space_name(event.space_id)
+    return Content(
+        template="account",
+        subject=gettext("The house has to close, %(day)s", day=short_day(start.date())),
+        sentences=(
+            gettext(
+                "%(place)s does not work from %(first)s, %(start)s, until %(last)s, %(end)s.",
+                place=isolate(clean(where.in_(reader.language).text)),
+                first=long_day(start.date()),
+                start=clock(start, house.zone),
+                last=long_day(end.date()),
+                end=clock(end, house.zone),
+            ),
+            clean(event.reason.in_(reader.language).text),
+        ),
+        link=(gettext("See the timetable"), f"{settings().public_url}/bookings/day/"),
+        notes=(gettext("Everybody with a booking at this time is told by a letter of their own."),),
+    )
 
 
 def _tell(

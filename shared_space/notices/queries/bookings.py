@@ -176,3 +176,7 @@ def link_expires_at(link_id: int) -> datetime | None:
 
 def organization_name(organization_id: int | None) -> Trilingual | None:
     return db.session.scalar(sa.select(Organization.name).where(Organization.id == organization_id))
+
+
+def space_name(space_id: int) -> Trilingual:
+    return db.session.scalars(sa.select(Space.name).where(Space.id == space_id)).one()

@@ -11,6 +11,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.db import db
 from shared_space.members.models import Deputy, Person
 from shared_space.organizations.models import Affiliation
+from shared_space.residencies.models import Residency
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,22 @@ def of_booking(
     if asked and not by_telephone:
         return asked
     return _each_once((*asked, *_coordinators(organization_id)))
+
+
+def of_residents(space_id: int | None, start: datetime, end: datetime) -> list[Reader]:
+    """The coordinators of organizations that hold a room (this one, or any) between two instants."""
+    holding = sa.select(Residency.organization_id).where(
+        Residency.starts_at < end, sa.or_(Residency.ends_at.is_(None), Residency.ends_at > start)
+    )
+    if space_id is not None:
+        holding = holding.where(Residency.space_id == space_id)
+    return _readers(
+        Person.id.in_(
+            sa.select(Affiliation.person_id).where(
+                Affiliation.organization_id.in_(holding), Affiliation.role == "coordinator"
+            )
+        )
+    )
 
 
 def _still_there(organization_id: int | None) -> sa.ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """The forms of spaces."""
 
 from shared_space.spaces.forms.closure import ClosureForm as ClosureForm
+from shared_space.spaces.forms.emergency import EmergencyForm as EmergencyForm
 from shared_space.spaces.forms.equipment import EquipmentForm as EquipmentForm
 from shared_space.spaces.forms.equipment import NewEquipmentForm as NewEquipmentForm
 from shared_space.spaces.forms.hours import HoursForm as HoursForm
