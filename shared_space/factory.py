@@ -32,6 +32,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     policies,
     proposing,
     setup,
+    shares,
     taking_back,
     timetable,
 )

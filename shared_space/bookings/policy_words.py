@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared_space.bookings.rules.fairness import Share
 from shared_space.bookings.rules.objections import Limits
 from shared_space.kernel.i18n import (
     current_language,
@@ -69,7 +70,7 @@ def quota_sentence(
 def minutes_in_words(minutes: int) -> str:
     """'45 minutes', '7 hours' or '7 h 30 min'."""
     whole, rest = divmod(minutes, 60)
-    if not whole:
+    if rest and not whole:
         return ngettext("%(num)s minute", "%(num)s minutes", rest)
     if not rest:
         return ngettext("%(num)s hour", "%(num)s hours", whole)
@@ -110,3 +111,23 @@ def policy_sentences(limits: Limits) -> list[str]:
         **values,
     )
     return [*said, quota]
+
+
+def share_in_words(share: Share, *, waiting: bool = True) -> str:
+    """'12 hours used · 4 hours waiting · 6 hours in prime time'; what is nothing is left out.
+    waiting: whether to say what waits."""
+    parts = [gettext("%(length)s used", length=minutes_in_words(share.used))]
+    if waiting and share.waiting:
+        parts.append(gettext("%(length)s waiting", length=minutes_in_words(share.waiting)))
+    if share.prime:
+        parts.append(gettext("%(length)s in prime time", length=minutes_in_words(share.prime)))
+    return " · ".join(parts)
+
+
+def fit_in_words(people: int, places: int) -> str:
+    """'30 people, 60 places': how a request fits its space."""
+    return gettext(
+        "%(people)s, %(places)s",
+        people=ngettext("%(num)s person", "%(num)s people", people),
+        places=ngettext("%(num)s place", "%(num)s places", places),
+    )

@@ -199,28 +199,6 @@ def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def hall_minutes(
-    organization_ids: Collection[int], span: Interval, states: Sequence[str] = ("approved",)
-) -> dict[int, int]:
-    """Organization id → minutes of the meeting hall within `span` (by start), in `states`."""
-    rows = db.session.execute(
-        select(Booking.organization_id, Occurrence.starts_at, Occurrence.ends_at)
-        .join(Booking, Booking.id == Occurrence.booking_id)
-        .join(Space, Space.id == Occurrence.space_id)
-        .where(
-            Space.kind == "meeting_hall",
-            Occurrence.state.in_(states),
-            Occurrence.starts_at >= span.start,
-            Occurrence.starts_at < span.end,
-            Booking.organization_id.in_(organization_ids),
-        )
-    )
-    minutes = dict.fromkeys(organization_ids, 0)
-    for organization_id, starts_at, ends_at in rows:
-        minutes[organization_id or 0] += Interval(starts_at, ends_at).minutes
-    return minutes
-
-
 @dataclass(frozen=True)
 class Asked:
     number: int

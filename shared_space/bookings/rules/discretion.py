@@ -53,3 +53,9 @@ def co_hosts_see(actor: Actor, co_host_ids: Iterable[int]) -> bool:
     """Whether `actor` may see title and host since her organization hosts it too: its coordinators,
     whatever the visibility. To change it stays with the organization that asked for it."""
     return any(actor.coordinates(number) for number in co_host_ids)
+
+
+def sees_share(actor: Actor, organization_id: int) -> bool:
+    """Whether `actor` may read how much hall time that organization has: its coordinators, and
+    managers. To others it would be a ranking."""
+    return actor.is_manager or actor.coordinates(organization_id)

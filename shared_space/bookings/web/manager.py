@@ -1,6 +1,6 @@
 """What waits for the house staff: competing requests side by side; one tap decides."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,23 +9,19 @@ from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
 from shared_space.bookings.forms import PlainForm, ReasonForm, WordsForm
-from shared_space.bookings.messages import (
-    days_sentence,
-    minutes_in_words,
-    objection_codes_in_words,
-)
+from shared_space.bookings.messages import days_sentence, objection_codes_in_words
+from shared_space.bookings.policy_words import fit_in_words, share_in_words
 from shared_space.bookings.queries.bookings import (
     Asked,
     Full,
     booking,
-    hall_minutes,
     questions,
     rivals_among,
     undoable,
     waiting,
 )
+from shared_space.bookings.queries.fairness import HallTime, hall_time
 from shared_space.bookings.rules.clusters import clusters
-from shared_space.bookings.rules.fairness import quarter
 from shared_space.bookings.service import deciding, talking
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.page import (
@@ -44,6 +40,7 @@ from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import clock as wall
 from shared_space.kernel.i18n import gettext, short_day
 from shared_space.kernel.web import see_other
+from shared_space.spaces.queries import all_spaces
 
 Answer = str | Response | tuple[str, int]
 REQUESTS = "/manage/requests"
@@ -52,18 +49,29 @@ LEFT = "already_left"  # the refusal of the letters, which lie above
 
 @dataclass(frozen=True)
 class Waiting:
-    """One request as the page shows it. first: it asked before its rivals; share: hall hours of its
-    organization this quarter, '' where no hall is asked for; why: what asked for a manager; days: in
-    a sentence, the days of communities that a series meets."""
+    """One request as the page shows it. first: it asked before its rivals; fit: people against
+    places; share: hall time of its organization this quarter, '' for the house and its guests; why:
+    what asked for a manager; days: in a sentence, the days of communities that a series meets."""
 
     full: Full
     rows: Sequence[DateRow]
     asked_on: str
     first: bool
+    fit: str
     share: str
     why: Sequence[str]
     questions: Sequence[Asked]
     days: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside every request. places: space id → how many people it holds; questions:
+    booking id → what was asked."""
+
+    hall: HallTime
+    places: Mapping[int, int]
+    questions: Mapping[int, Sequence[Asked]]
 
 
 @blueprint.get("/manage/requests")
@@ -193,18 +201,17 @@ def _requests(
     by_number = {full.number: full for full in found}
     rivals = rivals_among(by_number)
     groups = clusters(list(by_number), {n: rivals[n] & by_number.keys() for n in by_number})
-    asked = questions(by_number)
-    shares = _shares(found, now)
+    hall = hall_time(now)
+    places = {space.id: space.people for space in all_spaces()}
+    beside = Beside(hall, places, questions(by_number))
     cards = [
-        [
-            _card(by_number[n], n == group[0] and len(group) > 1, shares, asked.get(n, []), now)
-            for n in group
-        ]
+        [_card(by_number[n], n == group[0] and len(group) > 1, beside, now) for n in group]
         for group in groups
     ]
     return render_template(
         "bookings/requests.html",
         groups=cards,
+        average=share_in_words(hall.average, waiting=False),
         undo=[
             (d.id, d.verb, wall(d.undo_until, the_house().zone))
             for d in undoable(actor.person_id or 0, now)
@@ -219,26 +226,19 @@ def _requests(
     )
 
 
-def _shares(found: Sequence[Full], now: datetime) -> dict[int, int]:
-    zone = the_house().zone
-    numbers = {full.organization_id for full in found if full.organization_id}
-    return hall_minutes(numbers, quarter(now.astimezone(zone).date(), zone)) if numbers else {}
-
-
-def _card(
-    full: Full, first: bool, shares: dict[int, int], asked: Sequence[Asked], now: datetime
-) -> Waiting:
+def _card(full: Full, first: bool, beside: Beside, now: datetime) -> Waiting:
     zone = the_house().zone
     dates = [d for d in full.in_state("requested") if d.span.start > now and not d.in_line]
     codes = dict.fromkeys(code for dated in dates for code in dated.objections)
-    minutes = shares.get(full.organization_id or 0)
+    room_for = min((beside.places[dated.space_id] for dated in dates), default=full.people)
     return Waiting(
         full=full,
         rows=rows_with_before(full, dates, now),
         asked_on=f"{short_day(full.created_at.astimezone(zone).date())} {wall(full.created_at, zone)}",
         first=first,
-        share=minutes_in_words(minutes) if minutes is not None else "",
+        fit=fit_in_words(full.people, room_for),
+        share=share_in_words(beside.hall.of(full.organization_id)) if full.organization_id else "",
         why=objection_codes_in_words(codes),
-        questions=asked,
+        questions=beside.questions.get(full.number, []),
         days=days_sentence([days_during(dated.span) for dated in dates]),
     )
