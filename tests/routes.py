@@ -132,6 +132,8 @@ ROUTES = {
     "/organizations/<slug>/people/<person_id>/role": STAFF,
     "/privacy/": PUBLIC,
     "/readyz": PUBLIC,
+    "/residencies/<residency_id>": SIGNED_IN,
+    "/residencies/<residency_id>/releases/<release_id>/take-back": SIGNED_IN,
     "/sign-in": PUBLIC,
     "/sign-in/forgotten": PUBLIC,
     "/sign-in/kept": PUBLIC,

@@ -29,6 +29,18 @@ class ResidencyOver(Refused):
     code = "residency_over"
 
 
+class NotHeldThen(Refused):
+    """What is given back lies outside the residency, or has passed."""
+
+    code = "not_held_then"
+
+
+class ReleaseOver(Refused):
+    """The time that was given back has passed."""
+
+    code = "release_over"
+
+
 class EndsTooEarly(Refused):
     """Its end would lie in the past, or before its beginning."""
 

@@ -32,3 +32,26 @@ class ResidencyChanged(ResidencyEvent):
 @dataclass(frozen=True, kw_only=True)
 class ResidencyEnded(ResidencyEvent):
     """Ended at once, or taken back before it began (then ends_at is starts_at)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseEvent(Event):
+    """starts_at, ends_at: of the time that others may book, or may book no longer."""
+
+    subject_kind: ClassVar[str] = "residency"
+    residency_id: int
+    organization_id: int
+    space_id: int
+    release_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeReleased(ReleaseEvent):
+    """Others may book it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseTakenBack(ReleaseEvent):
+    """It is the resident's again."""

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Optional, StopValidation
 from shared_space.kernel.forms import Form
 from shared_space.kernel.i18n import gettext, lazy_gettext
 from shared_space.kernel.interval import day_span
+from shared_space.kernel.span_form import SpanForm
 
 FURTHEST = timedelta(days=20 * 366)
 
@@ -68,3 +69,7 @@ class ResidencyForm(EndForm):
     def starts_at(self) -> datetime:
         assert self.first_day.data is not None
         return day_span(self.first_day.data, self.zone).start
+
+
+class ReleaseForm(SpanForm):
+    """Which days, or which hours, others may book."""

@@ -10,8 +10,17 @@ def refusal(error: Refused) -> str:
         "not_a_work_room": gettext("Only a work room that is in use can be held."),
         "not_a_member": gettext("Only a member of the coalition can hold a room."),
         "residency_over": gettext("This residency is over already."),
+        "not_held_then": gettext("The room is not yours at that time."),
+        "release_over": gettext("This time has passed."),
         "ends_too_early": gettext("The end comes before the beginning."),
     }[error.code]
+
+
+def others_are_inside() -> str:
+    return gettext(
+        "Somebody has booked inside this time already, so it cannot be taken back. "
+        "The house staff can help."
+    )
 
 
 def broken_promise(code: str) -> str:

@@ -106,6 +106,24 @@ def rooms_of(organization_id: int, now: datetime) -> list[ResidencyView]:
     )
 
 
+@dataclass(frozen=True)
+class ReleaseView:
+    """A span of a residency that others may book."""
+
+    id: int
+    span: Interval
+
+
+def releases_ahead(residency_id: int, now: datetime) -> list[ReleaseView]:
+    """What is released and not over, in order of time."""
+    rows = db.session.execute(
+        select(Release.id, Release.starts_at, Release.ends_at)
+        .where(Release.residency_id == residency_id, Release.ends_at > now)
+        .order_by(Release.starts_at, Release.id)
+    )
+    return [ReleaseView(row.id, Interval(row.starts_at, row.ends_at)) for row in rows]
+
+
 def _views(*conditions: Any) -> list[ResidencyView]:
     rows: Sequence[Any] = db.session.execute(
         select(

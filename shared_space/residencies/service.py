@@ -5,22 +5,28 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, select
 
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.interval import Interval
 from shared_space.organizations.models import Organization
 from shared_space.residencies.errors import (
     AlreadyHeld,
     EndsTooEarly,
     NotAMember,
     NotAWorkRoom,
+    NotHeldThen,
+    ReleaseOver,
     ResidencyOver,
 )
 from shared_space.residencies.events import (
+    ReleaseEvent,
+    ReleaseTakenBack,
     ResidencyBegan,
     ResidencyChanged,
     ResidencyEnded,
     ResidencyEvent,
+    TimeReleased,
 )
 from shared_space.residencies.models import Release, Residency
-from shared_space.residencies.rules import overlap
+from shared_space.residencies.rules import overlap, within
 from shared_space.spaces.models import Space
 
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -94,6 +100,90 @@ def end(residency_id: int, *, actor_id: int | None, now: datetime) -> None:
     else:
         _record(ResidencyEnded, residency, actor_id=actor_id, now=now)
         _take_back(residency)
+
+
+@transactional
+def release(residency_id: int, span: Interval, *, actor_id: int | None, now: datetime) -> int:
+    """Others may book the room during `span`, or what of it is ahead and held; the release's id. Those
+    that touch become one, since a booking needs one that covers it (promise 6). Raises LookupError,
+    ResidencyOver, NotHeldThen."""
+    residency = _running(residency_id, now)
+    part = _ahead(residency, span, now)
+    touching = _touching(residency_id, part)
+    if any(row.starts_at <= part.start and row.ends_at >= part.end for row in touching):
+        return touching[0].id
+    first = touching[0] if touching else Release(residency_id=residency_id, created_at=now)
+    first.starts_at = min([part.start, *(row.starts_at for row in touching)])
+    first.ends_at = max([part.end, *(row.ends_at for row in touching)])
+    db.session.add(first)
+    db.session.flush()  # the one that covers all of them stands before the others go
+    for row in touching[1:]:
+        db.session.delete(row)
+    _record_release(TimeReleased, residency, first.id, part, actor_id=actor_id, now=now)
+    return first.id
+
+
+@transactional
+def take_back(release_id: int, *, actor_id: int | None, now: datetime) -> None:
+    """What is still ahead of a release is the resident's again. Raises LookupError, ReleaseOver,
+    ResidencyOver, PromiseBroken('held') when somebody has booked inside."""
+    row = db.session.get(Release, release_id)
+    if row is None:
+        raise LookupError(f"no release {release_id}")
+    residency = _running(row.residency_id, now)
+    db.session.refresh(row, with_for_update=True)
+    if row.ends_at <= now:
+        raise ReleaseOver
+    part = Interval(max(row.starts_at, now), row.ends_at)
+    if row.starts_at >= now:
+        db.session.delete(row)
+    else:
+        row.ends_at = now
+    db.session.flush()
+    _record_release(ReleaseTakenBack, residency, release_id, part, actor_id=actor_id, now=now)
+
+
+def _ahead(residency: Residency, span: Interval, now: datetime) -> Interval:
+    """Raises NotHeldThen."""
+    if span.end <= now:
+        raise NotHeldThen
+    ahead = Interval(max(span.start, now), span.end)
+    part = within(residency.starts_at, residency.ends_at, ahead)
+    if part is None:
+        raise NotHeldThen
+    return part
+
+
+def _touching(residency_id: int, span: Interval) -> list[Release]:
+    rows = select(Release).where(
+        Release.residency_id == residency_id,
+        Release.starts_at <= span.end,
+        Release.ends_at >= span.start,
+    )
+    return [*db.session.scalars(rows.order_by(Release.starts_at, Release.id))]
+
+
+def _record_release(
+    kind: type[ReleaseEvent],
+    residency: Residency,
+    release_id: int,
+    span: Interval,
+    *,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    record(
+        kind(
+            residency_id=residency.id,
+            organization_id=residency.organization_id,
+            space_id=residency.space_id,
+            release_id=release_id,
+            starts_at=span.start,
+            ends_at=span.end,
+            at=now,
+            actor_id=actor_id,
+        )
+    )
 
 
 def _take_back(residency: Residency) -> None:

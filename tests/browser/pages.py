@@ -51,6 +51,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/organizations/kulna/edit": ("coordinator",),
     "/organizations/kulna/people": ("coordinator", "manager"),
     "/organizations/kulna/people/1/remove": ("coordinator", "manager"),
+    "/residencies/1": ("coordinator", "manager"),
     "/sign-in/link/token-of-the-link": ("visitor",),
     "/sign-in/link/used-long-ago": ("visitor",),
     "/spaces/fig/door": ("visitor", "coordinator"),
