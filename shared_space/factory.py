@@ -14,7 +14,7 @@ from shared_space import cli
 from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
-from shared_space.bookings.service import offering, set_up, waiting
+from shared_space.bookings.service import expiring, offering, set_up, still_needed, waiting
 from shared_space.bookings.service.presence import release_no_shows
 from shared_space.bookings.service.proposing import lapse_outdated
 from shared_space.bookings.web import (  # noqa: F401 (addresses)
@@ -76,6 +76,7 @@ from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
 from shared_space.notices.handlers import presence as presence_letters
 from shared_space.notices.handlers import proposals as proposal_letters
+from shared_space.notices.handlers import waiting as waiting_letters
 from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
 from shared_space.organizations import web as organizations_web
@@ -142,6 +143,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
         calendars.end_links_of_organization,
         calendars.bump_for_person,
         letters.end_answers,
+        waiting_letters.end_need_answers,
     ),
     members_events.PersonInvited: (),
     members_events.SignedIn: (),
@@ -173,12 +175,16 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.QuestionAnswered: (letters.question_answered,),
     bookings_events.SetUpChanged: (),
     bookings_events.BookingEdited: (calendars.bump_for_booking,),
-    bookings_events.WaitingBegan: (),
-    bookings_events.OfferMade: (),
-    bookings_events.OfferAccepted: (calendars.bump_for_booking, bookings.call_who_waits),
+    bookings_events.WaitingBegan: (waiting_letters.waiting_began,),
+    bookings_events.OfferMade: (waiting_letters.offer_made,),
+    bookings_events.OfferAccepted: (
+        waiting_letters.offer_accepted,
+        calendars.bump_for_booking,
+        bookings.call_who_waits,
+    ),
     bookings_events.OfferRefused: (bookings.call_who_waits,),
-    bookings_events.OfferExpired: (bookings.call_who_waits,),
-    bookings_events.OfferTakenBack: (bookings.call_who_waits,),
+    bookings_events.OfferExpired: (waiting_letters.offer_expired, bookings.call_who_waits),
+    bookings_events.OfferTakenBack: (waiting_letters.offer_taken_back, bookings.call_who_waits),
     bookings_events.BookingMoved: (
         move_letters.booking_moved,
         calendars.bump_for_booking,
@@ -205,6 +211,14 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.ProposalDeclined: (proposal_letters.proposal_declined,),
     bookings_events.ProposalWithdrawn: (proposal_letters.proposal_withdrawn,),
     bookings_events.ProposalLapsed: (proposal_letters.proposal_lapsed,),
+    bookings_events.RequestExpired: (waiting_letters.request_expired, bookings.call_who_waits),
+    bookings_events.StillNeededAsked: (waiting_letters.still_needed_asked,),
+    bookings_events.StillNeeded: (),
+    bookings_events.DatesGivenBack: (
+        waiting_letters.dates_given_back,
+        calendars.bump_for_booking,
+        bookings.call_who_waits,
+    ),
     workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
     workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
     workshops_events.WorkshopChanged: (calendars.bump_for_workshop,),
@@ -221,6 +235,9 @@ CHORES = (
     worker.Chore("forget_needs", timedelta(hours=1), set_up.forget_needs),
     worker.Chore("expire_offers", timedelta(seconds=30), offering.expire_offers),
     worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),
+    worker.Chore("expire_requests", timedelta(minutes=1), expiring.expire_requests),
+    worker.Chore("remind_managers", timedelta(minutes=10), waiting_letters.remind_managers),
+    worker.Chore("ask_still_needed", timedelta(hours=1), still_needed.ask_all),
 )
 
 

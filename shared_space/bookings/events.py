@@ -128,7 +128,10 @@ class OfferExpired(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferTakenBack(BookingEvent):
-    """What it was offered instead of was approved or withdrawn meanwhile."""
+    """What it was offered instead of was approved or withdrawn meanwhile; or (closed) the house does
+    not work then."""
+
+    closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,3 +227,37 @@ class ClosedAtOnce(Event):
     starts_at: datetime
     ends_at: datetime
     reason: Trilingual = field(metadata=UNKEPT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestExpired(BookingEvent):
+    """Nobody decided. why: 'start' (it began), 'days' (a policy's), 'line' (it began while it waited
+    for a taken slot)."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillNeededAsked(BookingEvent):
+    """The house asks whether the dates ahead are needed. token: the secret of the answer's address,
+    for the letter only."""
+
+    check_id: int
+    token: str = field(repr=False)
+
+    def facts(self) -> dict[str, object]:
+        return {name: value for name, value in super().facts().items() if name != "token"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillNeeded(BookingEvent):
+    """Every date stays."""
+
+    check_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatesGivenBack(BookingEvent):
+    """Approved dates are no longer needed; their slots are free."""
+
+    check_id: int

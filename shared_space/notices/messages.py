@@ -20,6 +20,18 @@ KINDS = {
     "booking_moved": lazy_gettext("Moved"),
     "move_requested": lazy_gettext("A change waits"),
     "move_declined": lazy_gettext("Change not approved"),
+    "waiting_began": lazy_gettext("Waits for a time"),
+    "place_offered": lazy_gettext("A freed time is offered"),
+    "offer_made": lazy_gettext("Another time is offered"),
+    "offer_accepted": lazy_gettext("Offer accepted"),
+    "offer_expired": lazy_gettext("Offer ran out"),
+    "offer_taken_back": lazy_gettext("Offer taken back"),
+    "request_expired_start": lazy_gettext("Request ran out"),
+    "request_expired_days": lazy_gettext("Request ran out"),
+    "request_expired_line": lazy_gettext("Waited in vain"),
+    "requests_wait": lazy_gettext("Requests that wait"),
+    "still_needed": lazy_gettext("Still needed?"),
+    "dates_given_back": lazy_gettext("Dates given back"),
     "question_asked": lazy_gettext("A question"),
     "question_answered": lazy_gettext("An answer"),
     "proposal_made": lazy_gettext("A proposal from another organization"),
@@ -79,6 +91,37 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
     "move_declined": lambda _n: gettext(
         "The change you asked for was not approved. Your booking stays as it was:"
     ),
+    "waiting_began": lambda _n: gettext(
+        "You wait for a time that is taken. When it is free, a letter offers it to you."
+    ),
+    "place_offered": lambda _n: gettext("The time you waited for is free, and kept for you."),
+    "offer_made": lambda _n: gettext("The house staff offers you another time."),
+    "offer_accepted": lambda _n: gettext("You accepted what was offered. It is confirmed."),
+    "offer_expired": lambda _n: gettext(
+        "What was offered to you is no longer kept: nobody answered in time."
+    ),
+    "offer_taken_back": lambda _n: gettext(
+        "What was offered to you is no longer possible: the house does not work at this time."
+    ),
+    "request_expired_start": lambda _n: gettext(
+        "Your request has ended: its time came before it was decided. We are sorry."
+    ),
+    "request_expired_days": lambda _n: gettext(
+        "Your request has ended: it was not decided in time. You are welcome to ask again."
+    ),
+    "request_expired_line": lambda _n: gettext(
+        "The time you waited for did not become free. We are sorry."
+    ),
+    "still_needed": lambda n: ngettext(
+        "You have %(num)s date ahead. Do you still need it?",
+        "You have %(num)s dates ahead. Do you still need them?",
+        n,
+    ),
+    "dates_given_back": lambda n: ngettext(
+        "You gave a date back. Others can use the time now. Thank you.",
+        "You gave %(num)s dates back. Others can use the time now. Thank you.",
+        n,
+    ),
     "question_asked": lambda _n: gettext(
         "The house staff has a question about your request. The request waits for your answer."
     ),
@@ -129,6 +172,9 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
         "booking_moved",
         "move_declined",
         "no_show_released",
+        "offer_accepted",
+        "still_needed",
+        "dates_given_back",
     }:
         return ngettext(
             "Your booking, %(day)s %(time)s",
@@ -184,6 +230,20 @@ def when_and_where(dated: Dated, zone: ZoneInfo, language: str) -> str:
 def instead_of(new: str, old: str) -> str:
     """A date that moved, in words: its new time (and place), then its old one."""
     return gettext("%(new)s; instead of: %(old)s", new=new, old=old)
+
+
+def kept_until(instant: datetime, zone: ZoneInfo) -> str:
+    """How long an offer is open."""
+    return gettext(
+        "It is kept for you until %(day)s at %(time)s.",
+        day=long_day(instant.astimezone(zone).date()),
+        time=clock(instant, zone),
+    )
+
+
+def it_would_replace(old: str) -> str:
+    """What an offer is made instead of."""
+    return gettext("It would take the place of: %(old)s.", old=old)
 
 
 def still_waiting(number: int) -> str:

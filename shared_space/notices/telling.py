@@ -1,6 +1,6 @@
 """One fact about a booking, told to its readers: a letter to each, in her language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from shared_space.bookings import events
@@ -29,8 +29,9 @@ def requests_page(_about: About) -> tuple[str, str]:
 @dataclass(frozen=True, kw_only=True)
 class News:
     """What a fact means for its readers. key: what makes it this fact and no other. calendar:
-    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private. reason: as written in several languages. before: what the dates
-    were (by uid), where they move."""
+    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private. reason: as written in
+    several languages. before: what the dates were (by uid), where they move. says: further sentences,
+    made in the reader's language."""
 
     kind: str
     about: About
@@ -43,6 +44,7 @@ class News:
     secret: bool = False
     for_staff: bool = False
     before: tuple[bookings.Dated, ...] = ()
+    says: Sequence[Callable[[], str]] = ()
 
 
 def about_of(event: events.BookingEvent) -> About:
@@ -84,6 +86,7 @@ def _content(news: News, reader: Reader, note: str) -> Content:
     sentences = [messages.opening(news.kind, len(about.dates))]
     if about.still_waiting and news.kind in {"booking_approved", "booking_declined"}:
         sentences.append(messages.still_waiting(about.still_waiting))
+    sentences += [sentence() for sentence in news.says]
 
     def told(dated: bookings.Dated) -> str:
         if one_space:

@@ -59,17 +59,28 @@ def line(now: datetime, space_ids: Collection[int] | None = None) -> Line:
     return Line(places, claims, {row.id: row.seats for row in rows}, _undecided(numbers, now))
 
 
-def is_taken(occurrence_id: int) -> bool:
-    """Whether other claims leave no room for this date."""
-    row = db.session.execute(
-        select(Occurrence.claims_from, Occurrence.claims_until, Occurrence.seats, Space.seats)
+def taken_among(occurrence_ids: Collection[int]) -> set[int]:
+    """Those of these dates for which other claims leave no room. Two queries."""
+    rows = db.session.execute(
+        select(
+            Occurrence.id,
+            Occurrence.space_id,
+            Occurrence.claims_from,
+            Occurrence.claims_until,
+            Occurrence.seats,
+            Space.seats,
+        )
         .join(Space, Space.id == Occurrence.space_id)
-        .where(Occurrence.id == occurrence_id)
-    ).one()
-    claims_from, claims_until, wanted, seats = row
-    rows = _beside([occurrence_id], _other.state.in_(CLAIMING))
-    claims = [Claim(Interval(start, end), taken) for _, start, end, taken in rows]
-    return peak(Interval(claims_from, claims_until), claims) + wanted > seats
+        .where(Occurrence.id.in_(occurrence_ids))
+    ).all()
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for space_id, start, end, seats in _beside(occurrence_ids, _other.state.in_(CLAIMING)):
+        claims[space_id].append(Claim(Interval(start, end), seats))
+    return {
+        number
+        for number, space_id, start, end, wanted, seats in rows
+        if peak(Interval(start, end), claims[space_id]) + wanted > seats
+    }
 
 
 def in_line_for(occurrence_ids: Collection[int]) -> dict[int, int]:
@@ -204,3 +215,13 @@ def _undecided(numbers: Collection[int], now: datetime) -> list[Request]:
     return [
         Request(space, Interval(start, end), asked_at) for space, start, end, asked_at, _ in rows
     ]
+
+
+def undecided_since(now: datetime) -> tuple[int, datetime | None]:
+    """How many bookings have a date ahead that waits for a decision, and since when the oldest."""
+    row = db.session.execute(
+        select(func.count(func.distinct(Occurrence.booking_id)), func.min(Occurrence.state_since))
+        .where(Occurrence.state == "requested", Occurrence.starts_at > now)
+        .where(~waits(Occurrence.id))
+    ).one()
+    return row[0], row[1]

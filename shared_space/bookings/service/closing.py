@@ -127,7 +127,7 @@ def _clear(
 
     if offered := those("offered"):
         change(full.number, offered, "decline", now, state="offered")
-        record(OfferTakenBack(**_facts(full, offered, actor_id, now)))
+        record(OfferTakenBack(**_facts(full, offered, actor_id, now), closed=True))
     if approved := those("approved"):
         deciding.cancel(full.number, approved, actor_id, now, **why)
     if requested := those("requested"):

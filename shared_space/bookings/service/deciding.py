@@ -130,7 +130,7 @@ def change(
         "state_since": now,
         "offered_until": offered_until,
     }
-    if event in {"cancel", "undo_cancel"}:
+    if event in {"cancel", "undo_cancel", "release"}:
         values["sequence"] = _next_sequence()
     stamps = _stamps_in_lock_order(seen)
     for occurrence_id in [*stamps, *(set(seen) - set(stamps))]:

@@ -14,13 +14,19 @@ There are three kinds; `accept`, `refuse_offer` and `expire_offers` treat each o
 """
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
 
 from shared_space.bookings.errors import NotHers, OfferOver, Stale
-from shared_space.bookings.events import OfferAccepted, OfferExpired, OfferMade, OfferRefused
+from shared_space.bookings.events import (
+    OfferAccepted,
+    OfferExpired,
+    OfferMade,
+    OfferRefused,
+)
 from shared_space.bookings.models import LIVE, Booking, Occurrence, Offer
 from shared_space.bookings.queries.surroundings import room_in
 from shared_space.bookings.rules.discretion import may_change
@@ -99,18 +105,19 @@ def expire_offers(now: datetime) -> int:
         .where(Occurrence.state == "offered", Occurrence.offered_until <= now)
         .order_by(Occurrence.offered_until, Occurrence.id)
     ).all()
-    return sum(_expire(row.id, row.revision, now) for row in over)
+    ended = 0
+    for row in over:
+        with suppress(Stale):  # answered in this moment, or ended by another worker
+            ended += _expire(row.id, row.revision, now)
+    return ended
 
 
 @transactional
-def _expire(occurrence_id: int, revision: int, now: datetime) -> bool:
+def _expire(occurrence_id: int, revision: int, now: datetime) -> int:
     row = db.session.get_one(Occurrence, occurrence_id)
-    try:
-        change(row.booking_id, {row.id: revision}, "expire", now, state="offered")
-    except Stale:  # answered, or ended by another worker
-        return False
+    change(row.booking_id, {row.id: revision}, "expire", now, state="offered")
     record(OfferExpired(**_facts(row, None, now)))
-    return True
+    return 1
 
 
 def _is_offered_another(old: Occurrence) -> bool:

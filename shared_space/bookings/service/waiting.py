@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from shared_space.bookings.errors import NotHers, Stale
 from shared_space.bookings.events import BookingRequested, OfferMade, WaitingBegan
 from shared_space.bookings.models import Booking, Occurrence, WaitingPlace
-from shared_space.bookings.queries.waiting import is_taken, line
+from shared_space.bookings.queries.waiting import line, taken_among
 from shared_space.bookings.rules.discretion import may_change
 from shared_space.bookings.rules.waiting import Place, next_in_line, open_until
 from shared_space.bookings.service.deciding import change
@@ -37,7 +37,12 @@ def join(occurrence_id: int, actor: Actor, now: datetime) -> int:
     if not may_change(actor, booking.organization_id, booking.requester_id, guest=booking.guest):
         raise NotHers
     waits = db.session.get(WaitingPlace, occurrence_id) is not None
-    if row.state != "requested" or row.starts_at <= now or waits or not is_taken(occurrence_id):
+    if (
+        row.state != "requested"
+        or row.starts_at <= now
+        or waits
+        or not taken_among([occurrence_id])
+    ):
         raise Stale(row.booking_id)
     begin(booking, occurrence_id, actor.person_id, now)
     return booking.id

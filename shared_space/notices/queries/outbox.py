@@ -109,12 +109,19 @@ def letters(state: str, page: int) -> tuple[Sequence[Listed], bool]:
 
 def questions_sent_to(person_id: int) -> list[int]:
     """Ids of the questions whose answer's address was written to her."""
+    return _answered_by(person_id, "question_asked", "question ")
+
+
+def checks_sent_to(person_id: int) -> list[int]:
+    """Ids of the questions "still needed?" whose answer's address was written to her."""
+    return _answered_by(person_id, "still_needed", "check ")
+
+
+def _answered_by(person_id: int, kind: str, prefix: str) -> list[int]:
     keys = db.session.scalars(
-        sa.select(Letter.dedupe_key).where(
-            Letter.person_id == person_id, Letter.kind == "question_asked"
-        )
+        sa.select(Letter.dedupe_key).where(Letter.person_id == person_id, Letter.kind == kind)
     )
-    return [int(key.split(":")[1].removeprefix("question ")) for key in keys]
+    return [int(key.split(":")[1].removeprefix(prefix)) for key in keys]
 
 
 def letter(number: int) -> Shown | None:
