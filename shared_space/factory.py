@@ -28,6 +28,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     find,
     manager,
     moving,
+    offers,
     page,
     policies,
     proposing,
@@ -37,6 +38,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     taking_back,
     timetable,
 )
+from shared_space.bookings.web import still_needed as still_needed_page  # noqa: F401 (addresses)
 from shared_space.calendars import events as calendars_events
 from shared_space.calendars import service as calendars
 from shared_space.calendars import web as calendars_web

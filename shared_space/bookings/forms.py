@@ -234,6 +234,24 @@ class FindForm(SeriesFields, Form):
         return any(field.data or field.errors for field in fields)
 
 
+class OfferForm(Form):
+    """Another slot, offered instead of one date."""
+
+    date = SelectField(lazy_gettext("Instead of"))
+    space = SelectField(lazy_gettext("Space"))
+    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
+    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
+    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data and not 2000 <= field.data.year < FARTHEST_YEAR:
+            raise StopValidation(gettext("Choose a day in these years."))
+
+    def validate_ends(self, field: TimeField) -> None:
+        if self.starts.data and field.data and field.data <= self.starts.data:
+            raise StopValidation(gettext("The end must be after the start."))
+
+
 class ReasonForm(Form):
     """Why something is declined or cancelled: a ready reason or her own words, one of both."""
 

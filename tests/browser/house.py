@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from shared_space.bookings.models import Booking, Occurrence, Proposal, Question
+from shared_space.bookings.models import Booking, NeedCheck, Occurrence, Proposal, Question
 from shared_space.bookings.rules.needs import Needs
 from shared_space.bookings.service.set_up import claim, write_needs
 from shared_space.house.models import House
@@ -184,7 +184,7 @@ def _letter() -> None:
 
 
 def _secrets() -> None:
-    """A question that waits for its answer, and a sign-in link."""
+    """Two questions that wait for their answers, and a sign-in link."""
     db.session.add(
         Question(
             booking_id=5,
@@ -193,6 +193,9 @@ def _secrets() -> None:
             words="هل تحتاجون إلى كراسٍ إضافية؟",
             token_hash=digest("token-of-the-question"),
         )
+    )
+    db.session.add(
+        NeedCheck(booking_id=1, asked_at=datetime.now(UTC), token_hash=digest("token-of-the-check"))
     )
     db.session.add(
         MailboxLink(

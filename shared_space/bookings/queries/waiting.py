@@ -14,6 +14,7 @@ from shared_space.bookings.models import (
     Booking,
     Decided,
     Decision,
+    NeedCheck,
     Occurrence,
     WaitingPlace,
 )
@@ -215,6 +216,24 @@ def _undecided(numbers: Collection[int], now: datetime) -> list[Request]:
     return [
         Request(space, Interval(start, end), asked_at) for space, start, end, asked_at, _ in rows
     ]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question whether a series is still needed; answer '' while there is none."""
+
+    booking_id: int
+    asked_at: datetime
+    answer: str
+
+
+def need_check(token_hash: str) -> Check | None:
+    row = db.session.execute(
+        select(NeedCheck.booking_id, NeedCheck.asked_at, NeedCheck.answer).where(
+            NeedCheck.token_hash == token_hash
+        )
+    ).first()
+    return Check(*row) if row else None
 
 
 def undecided_since(now: datetime) -> tuple[int, datetime | None]:

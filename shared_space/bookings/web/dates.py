@@ -8,7 +8,7 @@ from datetime import date, time
 from flask import request
 
 from shared_space.bookings.messages import sentences
-from shared_space.bookings.queries.alternatives import alternatives
+from shared_space.bookings.queries.alternatives import Wanted, alternatives
 from shared_space.bookings.queries.day import DaySpace
 from shared_space.bookings.queries.ways_out import ways_out
 from shared_space.bookings.rules.objections import Weight
@@ -99,7 +99,7 @@ def _line(
     )
 
 
-def others(ask: Ask) -> list[tuple[str, str]]:
+def others(ask: Wanted) -> list[tuple[str, str]]:
     """(value of the button, words) of what is free instead: other spaces then, other times that
     day."""
     found = _written(alternatives(ask, clock.now()))

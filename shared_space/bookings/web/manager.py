@@ -21,6 +21,7 @@ from shared_space.bookings.queries.bookings import (
     waiting,
 )
 from shared_space.bookings.queries.fairness import HallTime, hall_time
+from shared_space.bookings.queries.waiting import in_line_for
 from shared_space.bookings.rules.clusters import clusters
 from shared_space.bookings.service import deciding, talking
 from shared_space.bookings.web import blueprint
@@ -51,7 +52,8 @@ LEFT = "already_left"  # the refusal of the letters, which lie above
 class Waiting:
     """One request as the page shows it. first: it asked before its rivals; fit: people against
     places; share: hall time of its organization this quarter, '' for the house and its guests; why:
-    what asked for a manager; days: in a sentence, the days of communities that a series meets."""
+    what asked for a manager; days: in a sentence, the days of communities that a series meets;
+    in_line: how many wait for its time; offered: what it was offered instead."""
 
     full: Full
     rows: Sequence[DateRow]
@@ -61,17 +63,20 @@ class Waiting:
     share: str
     why: Sequence[str]
     questions: Sequence[Asked]
+    in_line: int
+    offered: Sequence[DateRow]
     days: str = ""
 
 
 @dataclass(frozen=True)
 class Beside:
     """What stands beside every request. places: space id → how many people it holds; questions:
-    booking id → what was asked."""
+    booking id → what was asked; in_line: date → how many wait for its time."""
 
     hall: HallTime
     places: Mapping[int, int]
     questions: Mapping[int, Sequence[Asked]]
+    in_line: Mapping[int, int]
 
 
 @blueprint.get("/manage/requests")
@@ -203,7 +208,8 @@ def _requests(
     groups = clusters(list(by_number), {n: rivals[n] & by_number.keys() for n in by_number})
     hall = hall_time(now)
     places = {space.id: space.people for space in all_spaces()}
-    beside = Beside(hall, places, questions(by_number))
+    line = in_line_for([number for full in found for number in full.seen])
+    beside = Beside(hall, places, questions(by_number), line)
     cards = [
         [_card(by_number[n], n == group[0] and len(group) > 1, beside, now) for n in group]
         for group in groups
@@ -241,4 +247,6 @@ def _card(full: Full, first: bool, beside: Beside, now: datetime) -> Waiting:
         why=objection_codes_in_words(codes),
         questions=beside.questions.get(full.number, []),
         days=days_sentence([days_during(dated.span) for dated in dates]),
+        in_line=sum(beside.in_line.get(dated.number, 0) for dated in dates),
+        offered=[date_row(dated, now) for dated in full.in_state("offered")],
     )

@@ -22,9 +22,11 @@ from shared_space.bookings.queries.bookings import (
 from shared_space.bookings.queries.chains import chains, changed_since
 from shared_space.bookings.queries.presence import Present, of_booking, says_here
 from shared_space.bookings.queries.proposals import co_hosts, open_for, seen_as_co_host
+from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.in_line import kept_until, may_wait, where_taken
 from shared_space.bookings.web.left_out import left_out_rows
 from shared_space.house.messages import DayLine, lines_of
 from shared_space.house.queries import days_during, the_house
@@ -69,6 +71,8 @@ class DateRow:
     moves: bool = False
     wanted: "DateRow | None" = None
     days: Sequence[DayLine] = ()
+    in_line: bool = False
+    kept_until: str = ""
 
 
 @blueprint.get("/bookings/")
@@ -162,6 +166,8 @@ def date_row(dated: Dated, now: datetime) -> DateRow:
         state_name=str(STATES[dated.state]),
         can_end=dated.state in LIVE and dated.span.end > now,
         days=lines_of(days_during(dated.span)) if dated.span.end > now else (),
+        in_line=dated.in_line and dated.state == "requested",
+        kept_until=kept_until(dated.offered_until),
     )
 
 
@@ -180,12 +186,13 @@ def rows_with_before(full: Full, dates: Sequence[Dated], now: datetime) -> list[
 
 def standing_rows(full: Full, now: datetime) -> list[DateRow]:
     """The dates of a booking: what would take the place of an approved one stands with it, and what
-    has made room for another is left out."""
-    wanted = {c.stands.number: c.wish for c in chains(full.dates) if c.wish}
+    has made room for another is left out. What is offered instead stands by itself."""
+    dates = [d for d in full.dates if d.state != "offered" or d.in_line]
+    wanted = {c.stands.number: c.wish for c in chains(dates) if c.wish}
     wishes = {wish.number for wish in wanted.values()}
-    replaced = {dated.replaces for dated in full.dates}
+    replaced = {dated.replaces for dated in dates}
     rows = []
-    for dated in full.dates:
+    for dated in dates:
         made_room = dated.state in {"moved", "withdrawn"} and dated.number in replaced
         if dated.number in wishes or made_room:
             continue
@@ -224,9 +231,12 @@ def _page(full: Full, form: WordingForm) -> str:
         "bookings/show.html",
         full=full,
         rows=standing_rows(full, now),
+        offers=[date_row(dated, now) for dated in full.in_state("offered")],
         left_out=left_out_rows(full, now) if hers else [],
         movable={chain.stands.number for chain in movable(full, actor, now)} if hers else set(),
         hers=hers,
+        may_wait=may_wait(full, now) if hers else (),
+        elsewhere=[] if hers or may_be_guest(actor) else where_taken(full, now),
         history=_history(full) if hers else [],
         asked=questions([full.number]).get(full.number, []) if hers else [],
         reasons=_reasons(full) if hers else [],
