@@ -130,6 +130,21 @@ def happens(kind, booked, *, actor="manager", at=NOW, **values):
     )
 
 
+def what_is_offered_waited_for_and_forgotten(booked):
+    """Each fact about offers, places in line, forgotten requests and series, once."""
+    until, (occurrence_id,) = NOW + timedelta(hours=24), booked[1]
+    happens("WaitingBegan", booked, actor="coordinator")
+    happens("OfferMade", booked, until=until, instead_of_id=None)
+    happens("OfferMade", booked, until=until, instead_of_id=occurrence_id)
+    happens("OfferAccepted", booked, actor="coordinator", moved_ids=())
+    happens("OfferExpired", booked)
+    happens("OfferTakenBack", booked, closed=True)
+    for why in ("start", "days", "line"):
+        happens("RequestExpired", booked, why=why)
+    happens("StillNeededAsked", booked, check_id=1, token="t")
+    happens("DatesGivenBack", booked, check_id=1)
+
+
 @transactional
 def speaks(person, language):
     db.session.execute(sa.update(Person).where(Person.id == PERSON[person]).values(locale=language))

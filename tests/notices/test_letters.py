@@ -12,6 +12,7 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.members import events as members_events
 from shared_space.members.models import MailboxLink, Person
 from shared_space.notices.errors import AlreadyLeft
+from shared_space.notices.handlers.waiting import remind_managers
 from shared_space.notices.messages import KINDS
 from shared_space.notices.trial import write_trial
 from shared_space.organizations.models import Affiliation
@@ -329,6 +330,8 @@ def every_fact():
     happens("MoveRequested", new, actor="coordinator", before_ids=old[1])
     happens("BookingDeclined", new, decision_id=decision(old[0]), reason_code="closed")
     happens("BookingMoved", new, before_ids=old[1])
+    facts.what_is_offered_waited_for_and_forgotten(booked)
+    remind_managers(NOW + timedelta(days=1))
     for purpose in ("invitation", "sign_in", "reset"):
         issue(purpose)
     change_password("account")
