@@ -506,3 +506,34 @@ def test_looking_at_104_dates_is_one_set_of_queries(context):
             examine_move(wanted, COORDINATOR, NOW)
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 12
+
+
+def test_cancelling_a_date_gives_up_its_wish(sound):
+    full = approved_hall()
+    moves(full, day=WEDNESDAY)
+    stands = live(full)[0].stands
+    taking_back.take_back(full.number, {stands.number: stands.revision}, COORDINATOR, NOW)
+    assert [d.state for d in booking(full.number).dates] == ["cancelled", "withdrawn"]
+
+
+def test_a_wish_outlives_a_date_that_the_house_cancels(sound):
+    """The house closes that day: she still wants the other one, and her calendar takes it in."""
+    full = approved_hall()
+    moves(full, day=WEDNESDAY)
+    stands, wish = live(full)[0].stands, live(full)[0].wish
+    deciding.cancel(full.number, {stands.number: stands.revision}, STAFF, NOW, code="closed")
+    deciding.approve(full.number, {wish.number: wish.revision}, STAFF, NOW)
+    cancelled, approved = booking(full.number).dates
+    assert (cancelled.state, approved.state) == ("cancelled", "approved")
+    assert approved.sequence > cancelled.sequence
+
+
+def test_undoing_a_move_is_told_to_calendars_as_news(sound):
+    full = approved_hall()
+    moves(full, day=WEDNESDAY)
+    number = deciding.approve(full.number, {live(full)[0].wish.number: 1}, STAFF, NOW)
+    told = live(full)[0].stands.sequence
+    deciding.undo(number, STAFF, NOW)
+    assert live(full)[0].stands.sequence == told + 1
+    deciding.approve(full.number, {live(full)[0].wish.number: 3}, STAFF, NOW)
+    assert live(full)[0].stands.sequence == told + 2

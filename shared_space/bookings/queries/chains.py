@@ -30,18 +30,14 @@ class Chain:
 
 def changed_since(dates: Iterable[Dated], seen: Mapping[int, int]) -> list[tuple[Dated, Dated]]:
     """Of what was seen (id → revision), each row that has changed since, with what stands for it
-    now: the newest of its uid that is live, else itself."""
+    now: what is wanted or stands under its uid, else itself."""
     found = list(dates)
-    live = {dated.uid: dated for dated in sorted(found, key=_sequence) if dated.state in LIVE}
+    live = {c.stands.uid: c.wish or c.stands for c in chains(found)}
     return [
         (dated, live.get(dated.uid, dated))
         for dated in found
         if dated.number in seen and seen[dated.number] != dated.revision
     ]
-
-
-def _sequence(dated: Dated) -> int:
-    return dated.sequence
 
 
 def chains(dates: Iterable[Dated]) -> list[Chain]:
@@ -52,6 +48,7 @@ def chains(dates: Iterable[Dated]) -> list[Chain]:
             by_uid.setdefault(dated.uid, []).append(dated)
     found = []
     for rows in by_uid.values():
-        first, *later = sorted(rows, key=_sequence)
+        numbers = {dated.number for dated in rows}
+        first, *later = sorted(rows, key=lambda dated: dated.replaces in numbers)
         found.append(Chain(first, later[0] if later else None))
     return sorted(found, key=lambda chain: (chain.stands.span, chain.stands.number))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ScalarSelect, func, select, true, update
+from sqlalchemy import ScalarSelect, case, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
@@ -132,6 +132,10 @@ def change(
     }
     if event in {"cancel", "undo_cancel", "release"}:
         values["sequence"] = _next_sequence()
+    if event in {"cancel", "undo_cancel", "undo_move"}:
+        values["sequence"] = _newest() + 1
+    elif event == "approve":  # another row of its uid may have been told of since it was asked for
+        values["sequence"] = case((_newest() > Occurrence.sequence, _newest() + 1), else_=_newest())
     stamps = _stamps_in_lock_order(seen)
     for occurrence_id in [*stamps, *(set(seen) - set(stamps))]:
         stamp = max(now, stamps.get(occurrence_id, now) + timedelta(seconds=1))
@@ -152,11 +156,11 @@ def change(
             raise Stale(booking_id)
 
 
-def _next_sequence() -> ScalarSelect[Any]:
-    """One more than any row of the same uid has, a waiting successor included."""
+def _newest() -> ScalarSelect[int]:
+    """The highest sequence of the same uid, that of a waiting successor included."""
     kin = aliased(Occurrence)
     return (
-        select(func.max(kin.sequence) + 1)
+        select(func.max(kin.sequence))
         .where(kin.uid == Occurrence.uid)
         .correlate(Occurrence)
         .scalar_subquery()

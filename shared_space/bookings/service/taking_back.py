@@ -17,7 +17,8 @@ from shared_space.kernel.trilingual import Trilingual
 
 @transactional
 def take_back(booking_id: int, seen: Seen, actor: Actor, now: datetime) -> None:
-    """Withdraw the requested and cancel the approved occurrences of `seen` (id → revision).
+    """Withdraw the requested and cancel the approved occurrences of `seen` (id → revision), with the
+    changes that were asked of these.
 
     Raises NotHers, Stale (also for a date that is over).
     """
@@ -32,6 +33,7 @@ def take_back(booking_id: int, seen: Seen, actor: Actor, now: datetime) -> None:
         raise Stale(booking_id)
     approved = {number: seen[number] for number in seen if states.get(number) == "approved"}
     others = {number: seen[number] for number in seen if number not in approved}
+    others |= _wishes(approved)
     if others:
         take_back_offers(booking_id, others, actor.person_id, now)
         change(booking_id, others, "withdraw", now)
@@ -39,6 +41,16 @@ def take_back(booking_id: int, seen: Seen, actor: Actor, now: datetime) -> None:
     if approved:
         change(booking_id, approved, "cancel", now)
         record(BookingCancelled(**_facts(booking, approved, actor, now), decision_id=None))
+
+
+def _wishes(approved: Seen) -> dict[int, int]:
+    """What would take the place of dates that are given up: nobody wants it any more."""
+    rows = db.session.execute(
+        select(Occurrence.id, Occurrence.revision).where(
+            Occurrence.replaces_id.in_(approved), Occurrence.state == "requested"
+        )
+    )
+    return {row.id: row.revision for row in rows}
 
 
 @transactional

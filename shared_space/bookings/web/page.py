@@ -83,9 +83,7 @@ def mine() -> str:
     past = request.args.get("past") == "1"
     if past:
         found = bookings_of(current_actor(), now - timedelta(days=366))
-    rows = [
-        (full, [date_row(d, now) for d in full.dates if past or d.span.end > now]) for full in found
-    ]
+    rows = [(full, standing_rows(full, now, after=None if past else now)) for full in found]
     return render_template("bookings/mine.html", rows=rows, past=past)
 
 
@@ -189,12 +187,19 @@ def standing_rows(full: Full, now: datetime) -> list[DateRow]:
     has made room for another is left out. What is offered instead stands by itself."""
     dates = [d for d in full.dates if d.state != "offered" or d.in_line]
     wanted = {c.stands.number: c.wish for c in chains(dates) if c.wish}
+
+
+def standing_rows(full: Full, now: datetime, after: datetime | None = None) -> list[DateRow]:
+    """The dates of a booking (those that end after `after`): what would take the place of an approved
+    one stands with it, and what has made room for another is left out."""
+    wanted = {c.stands.number: c.wish for c in chains(full.dates) if c.wish}
     wishes = {wish.number for wish in wanted.values()}
     replaced = {dated.replaces for dated in dates}
     rows = []
     for dated in dates:
         made_room = dated.state in {"moved", "withdrawn"} and dated.number in replaced
-        if dated.number in wishes or made_room:
+        over = after is not None and dated.span.end <= after
+        if dated.number in wishes or made_room or over:
             continue
         wish = wanted.get(dated.number)
         rows.append(replace(date_row(dated, now), wanted=date_row(wish, now) if wish else None))
