@@ -23,13 +23,14 @@ from shared_space.bookings.rules.objections import (
     claim_of,
     for_manager,
     heaviest,
+    of_days,
     of_request,
     of_slot,
     seats_for,
 )
 from shared_space.bookings.rules.quota import of_dates
 from shared_space.bookings.service import set_up
-from shared_space.house.queries import the_house
+from shared_space.house.queries import days_during, the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.interval import Interval
@@ -101,6 +102,7 @@ def _examined(
                 [
                     *whole,
                     *of_slot(slot, seats, around),
+                    *of_days(days_during(slot)),
                     *more,
                     *of_dates([(around, slot, True)], strict=True)[0],
                 ]

@@ -29,12 +29,13 @@ from shared_space.bookings.rules.objections import (
     claim_of,
     for_manager,
     heaviest,
+    of_days,
     of_request,
     of_slot,
     seats_for,
 )
 from shared_space.bookings.rules.quota import of_dates
-from shared_space.house.queries import the_house
+from shared_space.house.queries import days_during, the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.interval import Interval
 
@@ -241,7 +242,8 @@ class _Look:
             return [why_nowhere(draft.before, chosen, self.edit.change, draft.around.zone)]
         claims = [Claim(other.claim, other.seats) for other in others if other.after]
         around = replace(draft.around, claims=[*draft.around.claims, *claims])
-        return of_slot(draft.after.slot, draft.seats, around)
+        slot = draft.after.slot
+        return [*of_slot(slot, draft.seats, around), *of_days(days_during(slot))]
 
     def _over(self, drafts: Sequence[_Draft]) -> list[list[Objection]]:
         """What the quota says, date by date; nothing where no more of it is used."""
