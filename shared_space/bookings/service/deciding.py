@@ -130,9 +130,7 @@ def change(
         "state_since": now,
         "offered_until": offered_until,
     }
-    if event in {"cancel", "undo_cancel", "release"}:
-        values["sequence"] = _next_sequence()
-    if event in {"cancel", "undo_cancel", "undo_move"}:
+    if event in {"cancel", "undo_cancel", "undo_move", "release"}:
         values["sequence"] = _newest() + 1
     elif event == "approve":  # another row of its uid may have been told of since it was asked for
         values["sequence"] = case((_newest() > Occurrence.sequence, _newest() + 1), else_=_newest())

@@ -182,17 +182,12 @@ def rows_with_before(full: Full, dates: Sequence[Dated], now: datetime) -> list[
     return rows
 
 
-def standing_rows(full: Full, now: datetime) -> list[DateRow]:
-    """The dates of a booking: what would take the place of an approved one stands with it, and what
-    has made room for another is left out. What is offered instead stands by itself."""
-    dates = [d for d in full.dates if d.state != "offered" or d.in_line]
-    wanted = {c.stands.number: c.wish for c in chains(dates) if c.wish}
-
-
 def standing_rows(full: Full, now: datetime, after: datetime | None = None) -> list[DateRow]:
     """The dates of a booking (those that end after `after`): what would take the place of an approved
-    one stands with it, and what has made room for another is left out."""
-    wanted = {c.stands.number: c.wish for c in chains(full.dates) if c.wish}
+    one stands with it, and what has made room for another is left out. What is offered instead stands
+    by itself."""
+    dates = [d for d in full.dates if d.state != "offered" or d.in_line]
+    wanted = {c.stands.number: c.wish for c in chains(dates) if c.wish}
     wishes = {wish.number for wish in wanted.values()}
     replaced = {dated.replaces for dated in dates}
     rows = []
