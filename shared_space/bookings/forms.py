@@ -65,11 +65,6 @@ SCOPES = {
     "following": lazy_gettext("This and the following dates"),
     "all": lazy_gettext("All dates"),
 }
-PROPOSED = {
-    "swap": lazy_gettext("To swap: this time for one of ours"),
-    "shorten": lazy_gettext("To share the time: they keep a part, the rest is for our request"),
-    "together": lazy_gettext("To host it together"),
-}
 FARTHEST_YEAR = 2100
 WORDS_LIMIT = 2000
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -95,13 +90,6 @@ def _in_these_years(field: DateField) -> None:
 def _after_the_start(starts: TimeField, ends: TimeField) -> None:
     if starts.data and ends.data and ends.data <= starts.data:
         raise StopValidation(gettext("The end must be after the start."))
-
-
-def _only_to_shorten(form: Any, field: TimeField) -> None:
-    """What the holder keeps is asked only when the time is to be shared."""
-    field.errors = []
-    if form.kind.data == "shorten" and field.data is None:
-        raise StopValidation(gettext("Choose a time."))
 
 
 class SeriesFields:
@@ -310,18 +298,3 @@ class MoveForm(Form):
 
 class MoveByStaffForm(MoveForm, ReasonForm):
     """The same of a manager who moves what others booked: with a reason."""
-
-
-class ProposalForm(Form):
-    """What to ask whoever has a date. own: a date of hers by its id, '' for none; seen: the holder's
-    date as her page showed it."""
-
-    kind = RadioField(
-        lazy_gettext("What do you propose?"), choices=choices(PROPOSED.items()), default="swap"
-    )
-    own = SelectField(lazy_gettext("Your own date"))
-    keep_from = TimeField(lazy_gettext("They keep it from"), [_only_to_shorten])
-    keep_until = TimeField(lazy_gettext("They keep it until"), [_only_to_shorten])
-    organization = SelectField(lazy_gettext("For which organization"))
-    words = Words(lazy_gettext("Your words to them"), [MaxLength(WORDS_LIMIT)])
-    seen = HiddenField()

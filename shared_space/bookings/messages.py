@@ -214,6 +214,12 @@ PROPOSAL_STATES = {
 }
 
 
+def seats_free(left: int, seats: int) -> str:
+    """'18 seats free of 24'."""
+    free = ngettext("%(num)s seat free", "%(num)s seats free", left)
+    return gettext("%(free)s of %(seats)s", free=free, seats=seats)
+
+
 def history_sentence(verb: str) -> str:
     return str(_HISTORY.get(verb, verb))
 

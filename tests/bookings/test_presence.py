@@ -181,7 +181,7 @@ def test_free_until_when(within, people, moment, words):
 
 def test_other_doors(within, people, at_ten):
     within(asked, now=NOW, space_id=OPEN, people=4)
-    assert "20 of 24 seats free" in people.visitor.get("/spaces/open-space/door").get_data(
+    assert "20 seats free of 24" in people.visitor.get("/spaces/open-space/door").get_data(
         as_text=True
     )
     assert "permanent room" in people.visitor.get("/spaces/olive/door").get_data(as_text=True)

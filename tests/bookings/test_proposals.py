@@ -402,6 +402,31 @@ def test_a_swap_through_the_doors_without_learning_whose_it_is(within, people):
         assert "The coordinator" not in text, "the history does not tell who agreed"
 
 
+def test_the_clash_on_the_form_leads_to_the_question(within, people):
+    within(pair)
+    typed = {"space": "hall", "organization": str(ZION), "day": "2026-11-24", "starts": "11:00"}
+    typed |= {
+        "ends": "13:00",
+        "title-en": "Ours",
+        "people": "5",
+        "visibility": "house",
+        "repeat": "",
+    }
+    page = send(people.rival, "/bookings/new", typed).get_data(as_text=True)
+    link = "/bookings/propose?space=hall&amp;from=2026-11-24T11:00&amp;until=2026-11-24T13:00"
+    assert link in page
+    assert people.rival.get(link.replace("&amp;", "&")).status_code == 200
+    assert "zqsecret" not in page
+    day = "/bookings/day/2026-11-24"
+    whole = link.replace("11:00", "10:00").replace("13:00", "12:00")
+    for client, there in (
+        (people.rival, True),
+        (people.coordinator, False),
+        (people.member, False),
+    ):
+        assert (whole in client.get(day).get_data(as_text=True)) == there
+
+
 def test_letters_to_the_asker_name_neither_holder_nor_title(context):
     holder, own = pair()
     for end in (proposing.decline, proposing.accept):

@@ -12,21 +12,23 @@ from datetime import time as clock_time
 
 import sqlalchemy as sa
 
-from shared_space.bookings.errors import Stale
+from shared_space.bookings.errors import ProposalOver, Stale
 from shared_space.bookings.models import Occurrence
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.chains import chains
 from shared_space.bookings.rules.moving import Change
-from shared_space.bookings.service import moving
+from shared_space.bookings.service import moving, proposing
 from shared_space.bookings.service.bulk import approve_each
 from shared_space.bookings.service.deciding import Seen
 from shared_space.bookings.service.examining_moves import Edit
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import PromiseBroken, db, transactional
 from tests.bookings.booking import COORDINATOR
 from tests.cast import KULNA, NOW, PERSON, ZION
 from tests.promises.rows import carry, close, hold, hour, occur, turn
 
 PAUSE = 0.01
+HOLDER = Actor(PERSON["coordinator"], memberships={KULNA: "coordinator"})
 Meet = Callable[[], object]
 
 
@@ -120,6 +122,20 @@ def approve_ticked(number: int, meet: Meet, *, bookings: list[int]) -> list[int]
     meet()
     left = approve_each(seen, PERSON["manager"], NOW)
     return [number for number in bookings if number not in left]
+
+
+def agree(number: int, meet: Meet, *, pairs: list[tuple[int, int]]) -> list[int]:
+    """All accept at once: each of the pair asks for the same date. Returns those that were done."""
+    done = []
+    for pair in pairs:
+        chosen = pair[number % 2]
+        meet()
+        try:
+            proposing.accept(chosen, HOLDER, NOW)
+        except ProposalOver:
+            continue
+        done.append(chosen)
+    return done
 
 
 def _wrote(write: Callable[..., object], *arguments: object) -> bool:

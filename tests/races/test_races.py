@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from migrations import promises
-from shared_space.bookings.models import Occurrence
+from shared_space.bookings.models import Occurrence, Proposal
 from shared_space.desk.sweep import sweep
 from shared_space.kernel.db import db, transactional
 from shared_space.notices.models import Letter
 from shared_space.spaces.models import Closure, Space
 from tests.bookings.booking import asked, hall
-from tests.cast import FIG, HALL, OPEN
+from tests.cast import FIG, HALL, NOW, OPEN, PERSON, ZION
 from tests.promises.rows import change, equip, hour, occur
 from tests.races.conftest import LONG
 
@@ -125,6 +125,40 @@ def test_one_manager_approves_what_all_have_ticked(race):
 def test_control_managers_who_do_not_compare(race):
     won = race("approve", requests=requests(FEW), compare=False)
     assert sum(map(len, won)) > FEW
+
+
+# one date in two swaps
+
+
+@transactional
+def swap_with(own, space, slot):
+    """Kulna's date in `space` at this hour, which Kehilat Zion would have for its own."""
+    row = Proposal(
+        kind="swap",
+        holder_occurrence_id=occur(hour(slot), hour(slot + 1), space=space),
+        asker_organization_id=ZION,
+        asker_occurrence_id=own,
+        asked_by_id=PERSON["rival"],
+        asked_at=NOW,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def test_a_date_is_swapped_once(race, slots):
+    hours = range(0, 2 * min(slots, FEW), 2)
+    own = [occur(hour(n), hour(n + 1), space=OPEN, seats=2, organization=ZION) for n in hours]
+    pairs = [
+        (swap_with(date, FIG, n), swap_with(date, HALL, n))
+        for date, n in zip(own, hours, strict=True)
+    ]
+    won = [number for theirs in race("agree", pairs=pairs) for number in theirs]
+    assert len(won) == len(set(won)) == len(pairs)
+    assert all(len({one, other} & set(won)) == 1 for one, other in pairs)
+    assert count(Proposal, Proposal.state == "lapsed") == len(pairs)
+    assert count(Occurrence, Occurrence.state == "approved") == 3 * len(pairs)
+    assert broken() == []
 
 
 # closures, residencies

@@ -16,6 +16,7 @@ from shared_space.bookings.service.asking import Requested, may_wait
 from shared_space.bookings.service.asking import request as ask_for
 from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.beside import proposal_address
 from shared_space.bookings.web.dates import elsewhere, lines, others, skipped
 from shared_space.bookings.web.prefill import prefill
 from shared_space.house.queries import days_during
@@ -216,6 +217,7 @@ def _page(
         may_wait=bool(examined and ask and may_wait(ask, examined)),
         shares=_shares(form.space.data, spaces_in_use()),
         guest=may_be_guest(current_actor()),
+        propose=_to_propose(form, examined) if ask and not ask.recurrence else "",
         clashes=bool(examined and examined.clashing),
         looked=bool(request.form.get("more")),
         others=free,
@@ -244,6 +246,15 @@ def _free_dates(examined: Examined | None, skip: frozenset[date]) -> str:
 
 def _refuses(objections: Sequence[Objection]) -> bool:
     return any(objection.weight is Weight.REFUSES for objection in objections)
+
+
+def _to_propose(form: BookingForm, examined: Examined | None) -> str:
+    """The address at which she asks whoever has this time, when that is what is in the way."""
+    said = [o.code for c in examined.candidates for o in c.objections] if examined else []
+    if "taken" not in said or not current_actor().is_coordinator:
+        return ""
+    day, starts, ends = form.wall
+    return proposal_address(form.space.data, f"{day}T{starts:%H:%M}", f"{day}T{ends:%H:%M}")
 
 
 def _shares(slug: str | None, spaces: Sequence[SpaceView]) -> bool:

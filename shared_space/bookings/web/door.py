@@ -12,13 +12,15 @@ from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, TooEarlyOrLate
 from shared_space.bookings.forms import PlainForm
+from shared_space.bookings.messages import seats_free
 from shared_space.bookings.queries.day import DaySpace, shut_between, spaces_of_day, uses_between
 from shared_space.bookings.queries.presence import at_door
 from shared_space.bookings.queries.surroundings import open_between
 from shared_space.bookings.rules.timetable import Bar, Use, bars
 from shared_space.bookings.service.presence import say_here
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import BIGGEST_ID, saying_here, stale_page
+from shared_space.bookings.web.beside import saying_here
+from shared_space.bookings.web.page import BIGGEST_ID, stale_page
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -63,7 +65,7 @@ def door(slug: str) -> Answer:
         time=wall(now, zone),
         kind=here.kind if here else "closed",
         until=wall(here.span.end, zone) if here else "",
-        left=here.left if here and space.room.shared else 0,
+        seats=seats_free(here.left, space.room.seats) if here and space.room.shared else "",
         now=[_line(use) for use in claimed if use.span.start <= now]
         if not space.room.shared
         else [],

@@ -20,12 +20,13 @@ from shared_space.bookings.queries.bookings import (
     reasons_of,
 )
 from shared_space.bookings.queries.chains import chains, changed_since
-from shared_space.bookings.queries.presence import Present, of_booking, says_here
+from shared_space.bookings.queries.presence import of_booking, says_here
 from shared_space.bookings.queries.proposals import co_hosts, open_for, seen_as_co_host
 from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.beside import saying_here, to_propose
 from shared_space.bookings.web.in_line import kept_until, may_wait, where_taken
 from shared_space.bookings.web.left_out import left_out_rows
 from shared_space.house.messages import DayLine, lines_of
@@ -45,7 +46,6 @@ from shared_space.kernel.i18n import (
 )
 from shared_space.kernel.text import isolate
 from shared_space.kernel.web import see_other
-from shared_space.spaces.queries import spaces_in_use
 
 Answer = str | Response | tuple[str, int]
 LIVE = ("requested", "approved")
@@ -243,32 +243,12 @@ def _page(full: Full, form: WordingForm) -> str:
         hosts=co_hosts(full.number),
         present=saying_here(of_booking(full.number, now)) if says_here(actor, full.number) else [],
         proposals=[p for p in open_for(actor) if p.holder.full.number == full.number],
-        propose=_to_propose(full, now) if actor.is_coordinator and not hers else [],
+        propose=to_propose(full, now) if actor.is_coordinator and not hers else [],
         visibility=VISIBILITIES[full.visibility],
         share=share_text(full, now),
         form=form,
         button=PlainForm(formdata=None),
     )
-
-
-def saying_here(presents: Sequence[Present]) -> list[tuple[Present, str]]:
-    """Each with the time in words at which the rest is given to others; '' for never."""
-    zone = the_house().zone
-    return [(p, wall(p.given_back, zone) if p.given_back else "") for p in presents]
-
-
-def _to_propose(full: Full, now: datetime) -> list[tuple[str, str]]:
-    """(words, address) for each coming date that another organization may ask for."""
-    zone, found = the_house().zone, []
-    shared = {space.slug for space in spaces_in_use() if space.kind == "open_space"}
-    for dated in full.in_state("approved"):
-        if dated.span.start > now and dated.space_slug not in shared:
-            start, end = dated.span.start.astimezone(zone), dated.span.end.astimezone(zone)
-            query = (
-                f"space={dated.space_slug}&from={start:%Y-%m-%dT%H:%M}&until={end:%Y-%m-%dT%H:%M}"
-            )
-            found.append((f"{short_day(start.date())} {start:%H:%M}", f"/bookings/propose?{query}"))
-    return found[:12]
 
 
 def _reasons(full: Full) -> list[str]:

@@ -9,8 +9,9 @@ from flask import abort, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import CannotPropose, NotHers, ProposalOver
-from shared_space.bookings.forms import PlainForm, ProposalForm
+from shared_space.bookings.forms import PlainForm
 from shared_space.bookings.messages import PROPOSAL_STATES, proposal_problem, sentences
+from shared_space.bookings.proposal_form import ProposalForm
 from shared_space.bookings.queries.proposals import (
     ProposalView,
     Side,

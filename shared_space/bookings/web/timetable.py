@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from flask import abort, render_template, request
 from markupsafe import Markup, escape
 
+from shared_space.bookings.messages import seats_free
 from shared_space.bookings.queries.day import (
     DaySpace,
     Shut,
@@ -26,7 +27,7 @@ from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
-from shared_space.kernel.i18n import current_language, gettext, long_day, ngettext, short_day
+from shared_space.kernel.i18n import current_language, gettext, long_day, short_day
 from shared_space.kernel.interval import Interval, day_span
 from shared_space.kernel.trilingual import Shown
 from shared_space.spaces.queries import opening_hours
@@ -118,7 +119,7 @@ class Timetable:
         self.shut: Shut = shut_between(span)
         self.uses = uses_between(span, self.actor, self.language, only)
         self._stamps: dict[datetime, str] = {}
-        self._seats: dict[int, str] = {}
+        self._seats: dict[tuple[int, int], str] = {}
         self.taken, self.waiting = escape(gettext("taken")), escape(gettext("waiting"))
         self.closed, self.free = escape(gettext("closed")), escape(gettext("free"))
         self.holders = {n: name.in_(self.language) for n, name in self.shut.holders.items()}
@@ -223,7 +224,10 @@ class Timetable:
         words, href = self._words(bar), ""
         if bar.kind == "free":
             href = self._address(space, bar.span)
-            words = self.seats(bar.left) if space.room.shared else self.free
+            words = self.free
+            if space.room.shared:
+                words = self.seats(bar.left, space.room.seats)
+                place += f" fill{4 * (space.room.seats - bar.left) // space.room.seats}"
         elif bar.use is not None and bar.use.title and self.actor.is_signed_in:
             href = f"/bookings/{bar.use.booking_id}"
         elif bar.use is not None and self._can_be_asked_for(bar):
@@ -257,15 +261,11 @@ class Timetable:
             f"&amp;from={self._stamp(span.start)}&amp;until={self._stamp(until)}"
         )
 
-    def seats(self, left: int) -> str:
-        """'18 seats free', escaped, each number said once."""
-        if left not in self._seats:
-            self._seats[left] = str(escape(_seats_free(left)))
-        return self._seats[left]
-
-
-def _seats_free(left: int) -> str:
-    return ngettext("%(num)s seat free", "%(num)s seats free", left)
+    def seats(self, left: int, of: int) -> str:
+        """How many seats are still free, escaped, each pair said once."""
+        if (left, of) not in self._seats:
+            self._seats[left, of] = str(escape(seats_free(left, of)))
+        return self._seats[left, of]
 
 
 def _place(bar: Bar, origin: datetime) -> str:
