@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from itertools import islice
 from urllib.parse import urlencode
 
 from benchmarks.client import Answer, Request, Timed, ask, each_once, repeat
@@ -20,11 +21,14 @@ from benchmarks.house import (
     serving,
     working_days,
 )
+from shared_space.demo import loading
 from shared_space.demo.house_words import SPACES
 
 ROOMS = [space.slug for space in SPACES if space.kind == "work_room"]
+MORE_ROOMS = [room.en.lower() for room in loading.ROOMS]
 FLOOR = Request("GET", "/floor", {"Accept-Encoding": "gzip"})
 FEED = "/calendars/workshops.ics"
+WEEKS = 52
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,11 @@ def measure(loaded: Loaded, pace: Pace) -> list[Figures]:
     """Every line for one house."""
     with serving(loaded, counting=True) as server:
         reading = [_reading(server, loaded.measured, name, pace) for name in PAGES]
-        writing = [_creating(server, loaded, pace), _approving(server, loaded, pace)]
+        writing = [
+            _creating(server, loaded, pace),
+            _series(server, loaded, pace),
+            _approving(server, loaded, pace),
+        ]
     with serving(loaded, counting=False) as server:
         floor = Subject("floor", ask(server.port, FLOOR), [_floor(pace)] * pace.rounds)
         return [_beside_floor(server, subject, pace) for subject in (floor, *reading, *writing)]
@@ -82,7 +90,16 @@ def _floor(pace: Pace) -> Callable[[int], Timed]:
     return lambda port: repeat(port, FLOOR, 200, pace.floor_seconds)
 
 
-PAGES = ("day page, signed in", "week page, signed in", "feed 200", "feed 304")
+FIND, SERIES, CREATE = "find a series of 26", "create a series of 52", "create a booking"
+PAGES = ("day page, signed in", "week page, signed in", FIND, "feed 200", "feed 304")
+SEARCHED = {
+    "starts": "16:00",
+    "ends": "18:00",
+    "people": 3,
+    "repeat": "weekly",
+    "every": 1,
+    "count": 26,
+}
 
 
 def _signed_in(person: int, cookies: str = "") -> dict[str, str]:
@@ -107,6 +124,9 @@ def _request_of(server: Server, day: date, name: str) -> tuple[Request, int]:
     if name.startswith("week"):
         year, week, _ = day.isocalendar()
         path = f"/bookings/week/{year}-W{week:02d}"
+        return Request("GET", path, _signed_in(COORDINATOR)), 200
+    if name == FIND:
+        path = f"/bookings/find?{urlencode({'day': day + timedelta(days=1), **SEARCHED})}"
         return Request("GET", path, _signed_in(COORDINATOR)), 200
     feed = Request("GET", FEED, {"Accept-Encoding": "gzip"})
     if name.endswith("200"):
@@ -138,10 +158,26 @@ def _creating(server: Server, loaded: Loaded, pace: Pace) -> Subject:
         if len(found) > pace.writes:
             break
     sample = _checked(ask(server.port, found.pop(0)), 303, found[0])
-    return Subject("create a booking", sample, _shared(found[: pace.writes], pace))
+    return Subject(CREATE, sample, _shared(found[: pace.writes], pace))
 
 
-def _creation(headers: dict[str, str], token: str, room: str, day: date, quarter: int) -> Request:
+def _series(server: Server, loaded: Loaded, pace: Pace) -> Subject:
+    """The same once a week, 52 times: each date is examined, and each waits for the manager."""
+    headers, token = _form(server, "/bookings/new", COORDINATOR)
+    days = working_days(loaded.measured + timedelta(days=1))
+    found = [
+        _creation(headers, token, room, day, quarter, WEEKS)
+        for day in islice(days, 4)
+        for room in MORE_ROOMS
+        for quarter in range(8)
+    ][: max(pace.writes // 5, pace.rounds) + 1]
+    sample = _checked(ask(server.port, found.pop(0)), 303, found[0])
+    return Subject(SERIES, sample, _shared(found, pace))
+
+
+def _creation(  # noqa: PLR0917
+    headers: dict[str, str], token: str, room: str, day: date, quarter: int, weeks: int = 0
+) -> Request:
     start = FREE_FROM * 60 + quarter * 15
     end = start + 15
     fields = {
@@ -157,8 +193,12 @@ def _creation(headers: dict[str, str], token: str, room: str, day: date, quarter
         "purpose": "",
         "repeat": "",
         "count": "",
-        "submission_key": f"{room}-{day}-{quarter}",
+        "submission_key": f"{room}-{day}-{quarter}-{weeks}",
     }
+    if weeks:
+        when = f"{room} {day} {start // 60:02d}{start % 60:02d} {end // 60:02d}{end % 60:02d}"
+        fields |= {"repeat": "weekly", "every": 1, "count": weeks}
+        fields["seen"] = f"{when} weekly 1  {weeks} "  # as the list of dates sends it back
     return Request("POST", "/bookings/new", headers, urlencode(fields).encode())
 
 

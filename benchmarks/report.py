@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from benchmarks.measure import Figures
+from benchmarks.measure import CREATE, FIND, SERIES, Figures
 from shared_space.kernel.config import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -40,9 +40,15 @@ def bars(results: Results) -> str:
         grown = many.times_floor / few.times_floor
         cpu = many.cpu_times_floor / few.cpu_times_floor if few.cpu_times_floor else None
         found.append((f"{name}: {largest:,} beside {smallest:,}", 1.3, "×", grown, cpu))
-    for name, most in ((day, 12), (feed, 1.6)):
+    for name, most in ((day, 12), (FIND, 5), (feed, 1.6)):
         f = at[largest][name]
         found.append((f"{name}: beside the floor", most, "×", f.times_floor, f.cpu_times_floor))
+    series, once = at[largest][SERIES], at[largest][CREATE]
+    by_cpu = series.cpu / once.cpu if once.cpu else None
+    found.append(
+        (f"{SERIES}: beside {CREATE}", 8, "×", once.per_second / series.per_second, by_cpu)
+    )
+    found.append((f"{FIND}: queries", 6, "", at[largest][FIND].queries, None))
     found.append((f"{day}: queries", 6, "", at[largest][day].queries, None))
     found.append((f"{day}: gzipped", 12, "KB", at[largest][day].zipped / 1024, None))
     lines = ["| bar | at most | by time | by CPU | |", "|---|--:|--:|--:|---|"]

@@ -1,24 +1,30 @@
 """Find: which spaces are free, on all dates and on most, and one tap from there to the form."""
 
+import html
 import random
 import re
 from contextlib import suppress
 from datetime import date, time, timedelta
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 import sqlalchemy as sa
 
-from shared_space.bookings.models import Policy
-from shared_space.bookings.queries.finding import house_around, places_and_lent
+from shared_space.bookings.models import EquipmentClaim, Occurrence, Policy
+from shared_space.bookings.queries.finding import house_around, places_and_lent, what_else
 from shared_space.bookings.rules.finding import Wish, find, slots_of
+from shared_space.bookings.rules.nearby import Asked
 from shared_space.bookings.rules.objections import Weight, heaviest
 from shared_space.bookings.rules.recurrence import Recurrence, dates
 from shared_space.bookings.service.examining import examine
 from shared_space.house.queries import the_house
 from shared_space.kernel.db import PromiseBroken, db, transactional
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.organizations.models import Affiliation
+from shared_space.spaces.models import Equipment, Space
 from tests.bookings.booking import COORDINATOR, MANAGER, RIVAL, ask
-from tests.cast import ALMOND, FIG, HALL, NOW, OLIVE, OPEN, at
-from tests.promises.rows import close, occur, release
+from tests.cast import ALMOND, FIG, HALL, KULNA, NOW, OLIVE, OPEN, PERSON, ZONE, at
+from tests.promises.rows import change, close, occur, release
 
 TUESDAYS = "day=2026-11-24&starts=16:00&ends=18:00&people=3&repeat=weekly&count=10"
 
@@ -140,3 +146,219 @@ def test_a_search_says_of_every_date_what_the_form_says(context, seed):
                 weights = {heaviest(said.whole), *(c.weight for c in said.candidates)}
                 assert one.asks is (Weight.ASKS_MANAGER in weights), (space, wish)
     assert both == {True, False}
+
+
+def test_the_hall_is_free_until_it_has_to_be_tidied(people, within):
+    within(hall_taken)
+    late = people.coordinator.get(find_at("10:00", "11:45", people=30))
+    assert shown(late) == []
+    early = people.coordinator.get(find_at("10:00", "11:30", people=30))
+    assert [name for name, *_ in shown(early)] == ["Meeting Hall"]
+
+
+def hall_taken(start="12:00", end="14:00", day="2026-11-24"):
+    ends = at(day, end)
+    return occur(at(day, start), ends, space=HALL, claims_until=ends + timedelta(minutes=30))
+
+
+def find_at(starts, ends, **more):
+    asked = {"day": "2026-11-24", "starts": starts, "ends": ends, "people": 3, **more}
+    return f"/bookings/find?{urlencode(asked, doseq=True)}"
+
+
+def test_a_series_that_is_free_on_most_dates_says_which_are_not(people, within):
+    for day in ("2026-12-01", "2026-12-29"):
+        within(occur, at(day, "17:00"), at(day, "19:00"), space=FIG)
+    page = people.coordinator.get(f"/bookings/find?{TUESDAYS}")
+    names = [name for name, *_ in shown(page)]
+    assert names == ["Olive", "Open Space", "Meeting Hall", "Fig"]
+    assert "8 of 10 dates" in page.text
+    assert "Tue, 1 Dec; Tue, 29 Dec" in page.text
+    assert page.text.index("Free on all dates") < page.text.index("Free on most dates")
+
+
+def test_search_and_book_is_two_taps_and_a_title(people, within):
+    within(occur, at("2026-12-01", "17:00"), at("2026-12-01", "19:00"), space=FIG)
+    page = people.coordinator.get(f"/bookings/find?{TUESDAYS}")
+    (address,) = [html.unescape(href) for name, href, _ in shown(page) if name == "Fig"]
+    form = people.coordinator.get(address)
+    assert "Book the 9 dates" in form.text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.text))
+    fields |= dict(
+        re.findall(r'name="(csrf_token|submission_key|seen)"[^>]*value="([^"]*)"', form.text)
+    )
+    wanted = {"space": "fig", "organization": "1", "day": "2026-11-24", "starts": "16:00"}
+    series = {"ends": "18:00", "people": "3", "repeat": "weekly", "every": "1", "count": "10"}
+    typed = {"title-en": "Dialogue", "visibility": "house", "skip": ["2026-12-01"]}
+    seen = {name: html.unescape(value) for name, value in fields.items()}
+    done = people.coordinator.post("/bookings/new", data={**seen, **wanted, **series, **typed})
+    assert done.status_code == 303
+    assert people.coordinator.get(done.location).text.count('class="badge approved"') == 9
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("ends=15:00", "The end must be after the start."),
+        ("people=none", "Not a valid integer value."),
+        ("repeat=weekly", "Write how many times, or until which day."),
+        ("repeat=weekly&count=105", "Write a number from 2 to 104."),
+        ("day=1066-01-01", "Choose a day in these years."),
+        ("kind=castle", "Not a valid choice"),
+        ("lent=9", "Not a valid choice"),
+        ("weekdays=8&repeat=weekly&count=3", "Not a valid choice"),
+        ("fixed=moon", "Not a valid choice"),
+    ],
+)
+def test_what_was_typed_badly_is_said_beside_its_field(people, query, sentence):
+    asked = {"day": "2026-11-24", "starts": "16:00", "ends": "18:00", "people": "3"}
+    asked |= dict(parse_qsl(query))
+    page = people.coordinator.get(f"/bookings/find?{urlencode(asked)}")
+    assert page.status_code == 422
+    assert sentence in html.unescape(page.text)
+    assert shown(page) == []
+
+
+def test_kind_equipment_and_access_narrow_it(people, within):
+    within(change, Space, FIG, equipment=["projector", "screen"], access=["lift"])
+    within(change, Space, HALL, equipment=["projector"], access=["lift"])
+    number = within(lend, 1)
+
+    def names(**more):
+        answer = people.coordinator.get(find_at("16:00", "18:00", **more))
+        assert answer.status_code == 200
+        return [name for name, *_ in shown(answer)]
+
+    assert names(fixed="projector") == ["Fig", "Meeting Hall"]
+    assert names(fixed=["projector", "screen"], access="lift") == ["Fig"]
+    assert names(kind="meeting_hall") == ["Meeting Hall"]
+    assert names(people=7) == ["Meeting Hall", "Open Space"]
+    assert names(lent=number)[0] == "Olive"
+    page = people.coordinator.get(find_at("16:00", "18:00", lent=number))
+    assert f"&amp;equipment-{number}=1" in page.text
+    taken = within(occur, at("2026-11-24", "17:00"), at("2026-11-24", "17:30"), space=FIG)
+    within(claim_piece, taken, number)
+    assert names(lent=number) == []
+
+
+@transactional
+def lend(pieces):
+    row = Equipment(slug="beamer", name=Trilingual(en="Beamer"), pieces=pieces, changed_at=NOW)
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@transactional
+def claim_piece(occurrence_id, number):
+    row = db.session.get_one(Occurrence, occurrence_id)
+    db.session.add(
+        EquipmentClaim(
+            occurrence_id=occurrence_id,
+            equipment_id=number,
+            pieces=1,
+            claims_from=row.claims_from,
+            claims_until=row.claims_until,
+        )
+    )
+
+
+def test_free_now_says_until_when_and_opens_the_form(people, within):
+    within(occur, at("2026-11-23", "11:00"), at("2026-11-23", "12:00"), space=FIG)
+    page = people.coordinator.get("/bookings/find?now=1")
+    assert re.search(r"Fig</bdi></strong>.*?until 11:00", page.text, re.DOTALL)
+    assert (
+        "/bookings/new?space=fig&amp;from=2026-11-23T09:00&amp;until=2026-11-23T10:00" in page.text
+    )
+    for address in ("/", "/bookings/"):
+        assert 'href="/bookings/find?now=1"' in people.coordinator.get(address).text
+
+
+def test_a_search_tells_nothing_of_what_stands_in_the_way(people, within):
+    within(occur, at("2026-11-24", "16:00"), at("2026-11-24", "18:00"), space=FIG)
+    for path in ("/bookings/find?" + TUESDAYS + "&more=1", "/bookings/find?now=1"):
+        assert "A meeting" not in people.coordinator.get(path).text
+
+
+def test_a_guest_of_the_house_finds_seats_only(people, within):
+    within(leave, "member")
+    page = people.member.get(find_at("16:00", "18:00"))
+    assert [(name, button) for name, _, button in shown(page)] == [("Open Space", "Request")]
+
+
+@transactional
+def leave(who):
+    db.session.execute(sa.delete(Affiliation).where(Affiliation.person_id == PERSON[who]))
+
+
+def others(page):
+    """What else could work: the words of each button, and where it leads."""
+    inside = page.text.split('id="else"')[1]
+    found = re.findall(r'class="button quiet" href="([^"]*)">([^<]*)</a>', inside)
+    return [(re.sub("[\u2068\u2069]", "", words), html.unescape(href)) for href, words in found]
+
+
+def test_what_else_could_work_stands_behind_one_button(people, within):
+    for space in (OLIVE, FIG, HALL):
+        within(occur, at("2026-11-24", "16:00"), at("2026-11-24", "18:00"), space=space)
+    within(occur, at("2026-11-24", "16:00"), at("2026-11-24", "18:00"), space=OPEN, seats=24)
+    page = people.coordinator.get(find_at("16:00", "18:00"))
+    assert "No space is free then." in page.text
+    (more,) = re.findall(r'href="([^"]*more=1[^"]*)"', page.text)
+    found = others(people.coordinator.get(html.unescape(more).split("#")[0]))
+    assert found[0][0] == "Olive, Tue, 24 Nov, from 18:00 until 20:00"
+    assert "from 14:00 until 16:00" in found[1][0]
+    assert "Olive, Wed, 25 Nov, from 16:00 until 18:00" in [words for words, _ in found]
+    form = people.coordinator.get(found[0][1])
+    assert 'value="18:00"' in form.text
+
+
+def test_two_parts_when_one_space_is_free_first_and_another_after(people, within):
+    within(occur, at("2026-11-24", "17:00"), at("2026-11-24", "22:00"), space=FIG)
+    within(occur, at("2026-11-24", "08:00"), at("2026-11-24", "17:00"), space=OLIVE)
+    asked = find_at("16:00", "18:00", kind="work_room", more=1)
+    found = others(people.coordinator.get(asked))
+    assert [words for words, _ in found][-2:] == [
+        "Fig, Tue, 24 Nov, from 16:00 until 17:00",
+        "Olive, Tue, 24 Nov, from 17:00 until 18:00",
+    ]
+
+
+def test_two_spaces_at_once_when_none_holds_them_all(people):
+    asked = find_at("16:00", "18:00", kind="work_room", people=9, more=1)
+    found = others(people.coordinator.get(asked))
+    assert [words for words, _ in found] == [
+        "Fig, Tue, 24 Nov, from 16:00 until 18:00 · 6 people",
+        "Olive, Tue, 24 Nov, from 16:00 until 18:00 · 3 people",
+    ]
+    assert "people=6" in found[0][1]
+
+
+def test_whatever_else_is_offered_the_form_takes(context):
+    dice = random.Random(5)
+    random_house(dice)
+    offered = 0
+    for _ in range(12):
+        wish = random_wish(dice) | {"people": dice.choice([2, 5, 9])}
+        days = dates(wish["first"], wish["recurrence"])
+        asked = Asked(days, wish["starts"], wish["ends"], wish["people"])
+        places, _lent = places_and_lent()
+        who = Wish(wish["people"], (), NOW, ZONE, frozenset({KULNA}))
+        for way in what_else(asked, who, places):
+            for step in way.steps:
+                offered += 1
+                for day in step.asked.days:
+                    said = examine(
+                        ask(
+                            space_id=step.space_id,
+                            people=step.asked.people,
+                            first=day,
+                            starts=step.asked.starts,
+                            ends=step.asked.ends,
+                        ),
+                        COORDINATOR,
+                        NOW,
+                    )
+                    weights = {*map(heaviest, (said.whole, said.candidates[0].objections))}
+                    assert Weight.REFUSES not in weights, step
+    assert offered > 8

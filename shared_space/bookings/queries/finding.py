@@ -5,7 +5,7 @@ spaces, and the claims around every slot at once.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,8 +26,9 @@ from shared_space.bookings.queries.day import Shut, shut_between
 from shared_space.bookings.queries.equipment import lacking
 from shared_space.bookings.queries.standing import standing_of
 from shared_space.bookings.queries.surroundings import LIMITS, LONGEST_CLAIM, room_of
-from shared_space.bookings.rules.finding import House, Slots
-from shared_space.bookings.rules.objections import Claim, Limits, Room, Standing
+from shared_space.bookings.rules.finding import House, Slots, Taken, Wish
+from shared_space.bookings.rules.nearby import Asked, Way, slots_of_tries, ways
+from shared_space.bookings.rules.objections import Limits, Room, Standing
 from shared_space.house.queries import the_house
 from shared_space.kernel.db import db, rows
 from shared_space.kernel.interval import Interval
@@ -144,7 +145,7 @@ _CLAIMS = {
 _WRITTEN = "%Y-%m-%d %H:%M:%S"
 
 
-def claims_around(slots: Slots, turnaround: timedelta) -> dict[tuple[int, int], list[Claim]]:
+def claims_around(slots: Slots, turnaround: timedelta) -> dict[tuple[int, int], list[Taken]]:
     """(place of the slot, space id) → the claims that touch it or the `turnaround` after it, in every
     space in use. One query, however many slots."""
     spans = [
@@ -155,10 +156,9 @@ def claims_around(slots: Slots, turnaround: timedelta) -> dict[tuple[int, int], 
     if not spans:
         return {}
     places = [place for place, (_, slot) in enumerate(slots) if slot is not None]
-    found: dict[tuple[int, int], list[Claim]] = {}
+    found: dict[tuple[int, int], list[Taken]] = {}
     for place, space_id, start, end, seats in _touching(spans):
-        claim = Claim(Interval(start, end), seats)
-        found.setdefault((places[place], space_id), []).append(claim)
+        found.setdefault((places[place], space_id), []).append((start, end, seats))
     return found
 
 
@@ -254,3 +254,13 @@ def _lacking(
         for number, _ in real
         if (number, place.room.turnaround) in short
     )
+
+
+def what_else(
+    asked: Asked, wish: Wish, places: Sequence[Place], equipment: Mapping[int, int] | None = None
+) -> list[Way]:
+    """What could work when `asked` does not, in three queries: see `rules.nearby`. wish: who asks and
+    when; its slots are those of the tries. A quota is left to the form."""
+    wish = replace(wish, slots=slots_of_tries(asked, wish))
+    rooms = [(place.room, place.limits) for place in places]
+    return ways(asked, wish, rooms, house_around(wish.slots, places, equipment))

@@ -31,6 +31,8 @@ from shared_space.kernel.interval import Interval, NonexistentTime, instant
 
 WEEK = timedelta(days=7)
 Slots = Sequence[tuple[date, Interval | None]]
+Taken = tuple[datetime, datetime, int]
+"""A claim as it is read by the hundred: from, until, seats."""
 FREE, REFUSED = 0, int(Weight.REFUSES)
 _ANY = Room(0, 1, 1, timedelta(), asks=False, shared=False)
 
@@ -70,7 +72,7 @@ class House:
     opened: Callable[[int, date], Sequence[Interval]]
     closed: Sequence[tuple[int | None, Interval]] = ()
     held: Sequence[tuple[int, int, Interval]] = ()
-    claims: Mapping[tuple[int, int], Sequence[Claim]] = field(
+    claims: Mapping[tuple[int, int], Sequence[Taken]] = field(
         default_factory=lambda: MappingProxyType({})
     )
     lacking: frozenset[tuple[int, int]] = frozenset()
@@ -144,14 +146,18 @@ def _empty(wish: Wish, room: Room, limits: Limits, standing: Standing | None) ->
     return Surroundings(wish.now, wish.zone, limits, room, (), (), (), (), (), standing)
 
 
-def fits(room: Room, seats: int, slot: Interval, claims: Sequence[Claim]) -> bool:
+def fits(room: Room, seats: int, slot: Interval, claims: Sequence[Taken]) -> bool:
     """Whether `seats` more find place in the slot and its turnaround beside `claims`, which need not
     all touch it."""
     end = slot.end + room.turnaround
-    inside = [c for c in claims if c.span.start < end and slot.start < c.span.end]
-    if sum(claim.seats for claim in inside) + seats <= room.seats:
+    inside = [claim for claim in claims if claim[0] < end and slot.start < claim[1]]
+    taken = [claim[2] for claim in inside]
+    if sum(taken) + seats <= room.seats:
         return True
-    return len(inside) > 1 and peak(Interval(slot.start, end), inside) + seats <= room.seats
+    if max(taken, default=0) + seats > room.seats:
+        return False
+    known = [Claim(Interval(start, until), number) for start, until, number in inside]
+    return peak(Interval(slot.start, end), known) + seats <= room.seats
 
 
 class _Bare:

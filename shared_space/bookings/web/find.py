@@ -3,19 +3,27 @@
 A hot page: plain tuples go into one flat loop. It says what is free and never what stands in the way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import render_template, request
 
 from shared_space.bookings.forms import FindForm
-from shared_space.bookings.queries.finding import Lent, Place, house_around, places_and_lent
+from shared_space.bookings.queries.finding import (
+    Lent,
+    Place,
+    house_around,
+    places_and_lent,
+    what_else,
+)
 from shared_space.bookings.rules.finding import Found, Slots, Wish, find, most_of, slots_of
 from shared_space.bookings.rules.guests import may_be_guest
-from shared_space.bookings.rules.recurrence import dates
+from shared_space.bookings.rules.nearby import Asked, Step
+from shared_space.bookings.rules.recurrence import Recurrence, dates
 from shared_space.bookings.rules.timetable import round_up
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.timetable import FIRST_YEAR, LAST_YEAR, free_now
@@ -25,6 +33,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Actor, Permission
 from shared_space.kernel.forms import choices
 from shared_space.kernel.i18n import current_language, gettext, long_day, ngettext, short_day
+from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import Shown
 from shared_space.spaces import messages
 from shared_space.spaces.models import KINDS
@@ -70,10 +79,11 @@ class _Search:
         self.recurrence = form.recurrence
         day, starts, ends, people = form.asked
         self.days = dates(day, self.recurrence)
+        self.asked = Asked(self.days, starts, ends, people, _movable(self.recurrence))
         self.slots: Slots = slots_of(self.days, starts, ends, zone)
         self.equipment = {int(number): 1 for number in form.lent.data or ()}
         self.places = {p.room.space_id: p for p in places if _suits(p, form, actor)}
-        wish = Wish(
+        wish = self.wish = Wish(
             people,
             self.slots,
             clock.now(),
@@ -84,23 +94,41 @@ class _Search:
         suiting = list(self.places.values())
         house = house_around(self.slots, suiting, self.equipment, _sole_organization(actor))
         self.found = find(wish, [(place.room, place.limits) for place in suiting], house)
-        self._ends = f"T{form.starts.data:%H:%M}", f"T{form.ends.data:%H:%M}"
-        self._asked = self._tail()
+        self._query = self._tail(self.asked)
 
-    def _tail(self) -> str:
+    def _tail(self, asked: Asked) -> str:
         """The part of the address of the form that is the same for every space."""
-        form, first = self.form, self.days[0].isoformat()
-        asked: list[tuple[str, object]] = [
-            ("from", first + self._ends[0]),
-            ("until", first + self._ends[1]),
-            ("people", form.people.data),
+        first = asked.days[0]
+        query: list[tuple[str, object]] = [
+            ("from", f"{first}T{asked.starts:%H:%M}"),
+            ("until", f"{first}T{asked.ends:%H:%M}"),
+            ("people", asked.people),
         ]
         if self.recurrence:
-            asked += [("repeat", form.repeat.data), ("every", self.recurrence.interval)]
-            asked += [("weekdays", day) for day in self.recurrence.weekdays]
-            asked.append(("count", len(self.days)))
-        asked += [(f"equipment-{number}", pieces) for number, pieces in self.equipment.items()]
-        return urlencode(asked, safe=":")
+            query += [("repeat", self.form.repeat.data), ("every", self.recurrence.interval)]
+            moved = (first - self.days[0]).days
+            query += [("weekdays", (day + moved) % 7) for day in self.recurrence.weekdays]
+            query.append(("count", len(self.days)))
+        query += [(f"equipment-{number}", pieces) for number, pieces in self.equipment.items()]
+        return urlencode(query, safe=":")
+
+    def ways(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """(what it is, [(words, address of the form)]) of what else could work."""
+        found = what_else(self.asked, self.wish, list(self.places.values()), self.equipment)
+        return [(_WAYS[way.kind](), [self._step(step) for step in way.steps]) for way in found]
+
+    def _step(self, step: Step) -> tuple[str, str]:
+        place, asked = self.places[step.space_id], step.asked
+        words = gettext(
+            "%(space)s, %(day)s, from %(start)s until %(end)s",
+            space=isolate(place.name.in_(current_language()).text),
+            day=short_day(asked.days[0]),
+            start=f"{asked.starts:%H:%M}",
+            end=f"{asked.ends:%H:%M}",
+        )
+        if asked.people != self.asked.people:
+            words += f" · {ngettext('%(num)s person', '%(num)s people', asked.people)}"
+        return words, f"/bookings/new?space={place.slug}&{self._tail(asked)}"
 
     def lines(self, found: Sequence[Found]) -> list[Line]:
         language, guest = current_language(), may_be_guest(self.actor)
@@ -115,10 +143,10 @@ class _Search:
             missing.append(ngettext("%(num)s more", "%(num)s more", more))
         return Line(
             place.name.in_(language),
-            f"{messages.kind(place.kind)} · {messages.people(place.room.people)}",
+            f"{_labels(language)[0][place.kind]} · {messages.people(place.room.people)}",
             self._share(one) if one.missing else "",
             "; ".join(missing),
-            f"/bookings/new?space={place.slug}&{self._asked}{holder}",
+            f"/bookings/new?space={place.slug}&{self._query}{holder}",
             guest or one.asks,
         )
 
@@ -139,9 +167,24 @@ class _Search:
         return f"{long_day(self.days[0])}, {when}"
 
 
+def _movable(recurrence: Recurrence | None) -> bool:
+    """Whether its dates, all moved by some days, are those of a series again."""
+    if recurrence is None or recurrence.frequency == "daily":
+        return True
+    return recurrence.frequency == "weekly" and len(recurrence.weekdays) < 2
+
+
 def _sole_organization(actor: Actor) -> int | None:
     """Whose quota counts; whoever has a choice makes it on the form, which says it then."""
     return next(iter(actor.memberships)) if len(actor.memberships) == 1 else None
+
+
+_WAYS: dict[str, Callable[[], str]] = {
+    "time": lambda: gettext("Another time"),
+    "day": lambda: gettext("Another day"),
+    "parts": lambda: gettext("In two parts, one after the other"),
+    "together": lambda: gettext("Two spaces at once"),
+}
 
 
 def _suits(place: Place, form: FindForm, actor: Actor) -> bool:
@@ -153,14 +196,24 @@ def _suits(place: Place, form: FindForm, actor: Actor) -> bool:
     )
 
 
+@lru_cache(maxsize=8)
+def _labels(_language: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Code → words, of kinds, equipment and access, in the page's language, asked for once."""
+    return (
+        {code: messages.kind(code) for code in KINDS},
+        {code: messages.equipment(code) for code in EQUIPMENT},
+        {code: messages.access(code) for code in ACCESS},
+    )
+
+
 def _form(lent: Sequence[Lent], *, sent: bool) -> FindForm:
     """As it was sent; at first with the next full hour, or with the morning of ?day=."""
     language = current_language()
     form = FindForm(request.args if sent else None)
-    kinds = [(kind, messages.kind(kind)) for kind in KINDS]
-    form.kind.choices = choices([("", gettext("Any")), *kinds])
-    form.fixed.choices = choices((code, messages.equipment(code)) for code in EQUIPMENT)
-    form.access.choices = choices((code, messages.access(code)) for code in ACCESS)
+    kinds, fixed, access = _labels(language)
+    form.kind.choices = choices([("", gettext("Any")), *kinds.items()])
+    form.fixed.choices = choices(fixed.items())
+    form.access.choices = choices(access.items())
     form.lent.choices = choices((str(one.number), one.name.in_(language).text) for one in lent)
     if not sent:
         form.day.data, form.starts.data, form.ends.data = _at_first(request.args.get("day", ""))
@@ -186,6 +239,7 @@ def next_hour(now: datetime) -> tuple[date, time, time]:
 
 
 def _page(form: FindForm, lent: Sequence[Lent], search: _Search | None = None) -> str:
+    looked = request.args.get("more") == "1"
     whole, most = most_of(search.found) if search else ([], [])
     return render_template(
         "bookings/find.html",
@@ -195,5 +249,8 @@ def _page(form: FindForm, lent: Sequence[Lent], search: _Search | None = None) -
         whole=search.lines(whole) if search else [],
         most=search.lines(most) if search else [],
         searched=search is not None,
+        ways=search.ways() if search and looked else [],
+        looked=looked,
+        more=f"/bookings/find?{urlencode([*request.args.items(multi=True), ('more', 1)])}#else",
         series=bool(search and search.recurrence),
     )
