@@ -1,6 +1,7 @@
 """A new booking: the form, every date with its objections, and sending it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from flask import abort, flash, render_template, request
@@ -18,7 +19,7 @@ from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.beside import proposal_address
 from shared_space.bookings.web.dates import elsewhere, lines, others, skipped
-from shared_space.bookings.web.prefill import prefill
+from shared_space.bookings.web.prefill import is_whole_series, prefill
 from shared_space.house.queries import days_during
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -26,6 +27,7 @@ from shared_space.kernel.actor import Actor, Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.forms import choices
 from shared_space.kernel.i18n import current_language, gettext, ngettext
+from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import choices_for
 from shared_space.spaces.queries import SpaceView, lent_equipment, spaces_in_use
@@ -34,6 +36,7 @@ OF_THE_HOUSE = "house"
 AS_A_GUEST = "guest"
 INSTEAD = ("space", "day", "starts", "ends")
 USUAL_PEOPLE = 20
+UNTITLED = Trilingual(en="…")  # of a series that is only looked at: one that is sent has a title
 Answer = str | Response | tuple[str, int]
 
 
@@ -47,6 +50,10 @@ def new() -> Answer:
         form.day.data, form.starts.data = starts.date(), starts.time()
     if ends and starts and ends.date() == starts.date():
         form.ends.data = ends.time()
+    if is_whole_series(form):
+        ask = _ask(form)
+        with suppress(NotHers):
+            return _page(form, examine(ask, current_actor(), clock.now()), ask)
     return _page(form)
 
 
@@ -169,11 +176,11 @@ def _ask(form: BookingForm) -> Ask:
     space = next(space for space in spaces_in_use() if space.slug == form.space.data)
     day, starts, ends = form.wall
     chosen, instead = form.organization.data, elsewhere()
-    assert form.title.data and form.people.data
+    assert form.people.data
     return Ask(
         space_id=space.id,
         organization_id=None if chosen in {OF_THE_HOUSE, AS_A_GUEST} else int(chosen),
-        title=form.title.data,
+        title=form.title.data or UNTITLED,
         people=form.people.data,
         first=day,
         starts=starts,

@@ -23,6 +23,24 @@ def prefill(form: BookingForm) -> None:
     for name in FROM_A_SEARCH:
         if name in form and name in request.args:
             form[name].process(request.args)
+    if any(name.startswith("equipment-") for name in request.args):
+        form.equipment.process(request.args)
+
+
+def is_whole_series(form: BookingForm) -> bool:
+    """Whether a search filled in a whole series, so that its dates can be shown at once: only the
+    title is missing, and nothing is said against that yet."""
+    if not form.repeat.data:
+        return False
+    first = next(iter(form.organization.iter_choices()), None)
+    if form.organization.data is None and first is not None:
+        form.organization.data = first[0]
+    for field in (form.day, form.starts, form.ends):  # filled from the address, not typed
+        field.raw_data = [str(field.data)] if field.data else []
+    form.validate()
+    wrong = set(form.errors) - {"title", "csrf_token"}
+    form.title.errors = []
+    return not wrong
 
 
 def _again(form: BookingForm, text: str) -> None:
