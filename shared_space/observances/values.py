@@ -30,7 +30,7 @@ class Hours(enum.Enum):
     MORNING = "morning"  # 08:00 until 12:00 on the clock
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Feast:
     """A day of a community, whichever year it falls in. days: how many local days it lasts (0: its
     eve alone). eve: what the evening before its first day is called (None: it has none).

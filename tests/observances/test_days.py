@@ -23,6 +23,7 @@ from shared_space.observances.values import (
     AddedDay,
     Changes,
     Feast,
+    Hours,
     Observance,
     Place,
 )
@@ -160,6 +161,27 @@ def test_christian_days_are_whole_and_christmas_has_an_eve():
         "epiphany_orthodox": "00:00 00:00",
     }
     assert one("2026-12-24", "christmas_western").name.en == "Christmas Eve"
+
+
+def test_how_long_each_lasts_and_which_have_an_eve():
+    assert {f.code: f.days for f in FEASTS.values() if f.days != 1} == {
+        "rosh_hashanah": 2,
+        "sukkot_week": 6,
+        "hanukkah": 8,
+        "passover_week": 5,
+        "ramadan": 30,
+        "laylat_al_qadr": 0,
+        "eid_al_fitr": 3,
+        "eid_al_adha": 4,
+        "nabi_shuayb": 4,
+    }
+    work_goes_on = {"sukkot_week", "passover_week", "hanukkah"}
+    jewish = {f.code for f in FEASTS.values() if f.community == "jewish"} - work_goes_on
+    christmas = {"christmas_western", "christmas_orthodox", "christmas_armenian"}
+    eids = {"eid_al_fitr", "eid_al_adha", "laylat_al_qadr"}
+    assert {f.code for f in FEASTS.values() if f.eve} == jewish | christmas | eids
+    stars = {f.code for f in FEASTS.values() if f.hours is Hours.UNTIL_STARS}
+    assert stars == jewish
 
 
 def test_whose_day_it_is():
