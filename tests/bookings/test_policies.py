@@ -156,3 +156,12 @@ def test_a_new_quota_speaks_at_the_next_booking(people):
     page = html.unescape(answer.get_data(as_text=True)).replace("\u2068", "").replace("\u2069", "")
     assert answer.status_code == 422
     assert "Kulna has used 0 of 1 hall hours in November." in page
+    assert "Free instead" not in page, "another hour of the hall would be refused too"
+
+
+def test_the_button_says_request_where_nobody_is_confirmed_at_once(people):
+    path, button = "/bookings/new?space=fig", r'<button type="submit" class="button">Request<'
+    assert not re.search(button, people.coordinator.get(path).get_data(as_text=True))
+    typed(people.manager, {"at_once": "nobody"}, "/manage/policies/work_room")
+    assert re.search(button, people.coordinator.get(path).get_data(as_text=True))
+    assert not re.search(button, people.manager.get(path).get_data(as_text=True))

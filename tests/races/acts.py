@@ -8,27 +8,33 @@ SQLite never overlap.
 import random
 import time
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from datetime import time as clock_time
+from datetime import timedelta
+from unittest import mock
 
 import sqlalchemy as sa
 
-from shared_space.bookings.errors import ProposalOver, Stale
+from shared_space.bookings.errors import ProposalOver, Refused, Stale
 from shared_space.bookings.models import Occurrence
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.chains import chains
 from shared_space.bookings.rules.moving import Change
-from shared_space.bookings.service import moving, proposing
+from shared_space.bookings.service import asking, moving, proposing
 from shared_space.bookings.service.bulk import approve_each
 from shared_space.bookings.service.deciding import Seen
+from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.service.examining_moves import Edit
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import PromiseBroken, db, transactional
-from tests.bookings.booking import COORDINATOR
-from tests.cast import KULNA, NOW, PERSON, ZION
+from tests.bookings.booking import COORDINATOR, TUESDAY
+from tests.bookings.booking import ask as ask_for
+from tests.cast import KULNA, NOW, PERSON, ZION, ZONE, at
 from tests.promises.rows import carry, close, hold, hour, occur, turn
 
 PAUSE = 0.01
 HOLDER = Actor(PERSON["coordinator"], memberships={KULNA: "coordinator"})
+QUARTER = timedelta(minutes=15)
 Meet = Callable[[], object]
 
 
@@ -136,6 +142,35 @@ def agree(number: int, meet: Meet, *, pairs: list[tuple[int, int]]) -> list[int]
             continue
         done.append(chosen)
     return done
+
+
+def ask(number: int, meet: Meet, *, weeks: int, looks_first: bool) -> list[int]:
+    """Each asks for a quarter of an hour of her own, all for one organization. looks_first: what the
+    rules say is read before the write instead of inside it. Returns the weeks in which she got it."""
+    won = []
+    for week in range(weeks):
+        starts = at(f"{TUESDAY}", "08:00").astimezone(ZONE) + number * QUARTER
+        starts += timedelta(weeks=week)
+        wanted = ask_for(
+            f"{number} {week}",
+            first=starts.date(),
+            starts=starts.time(),
+            ends=(starts + QUARTER).time(),
+        )
+        seen = examine(wanted, COORDINATOR, NOW) if looks_first else None
+        db.session.rollback()
+        meet()
+        with suppress(Refused):
+            _ask(wanted, seen)
+            won.append(week)
+    return won
+
+
+@transactional
+def _ask(wanted: Ask, seen: Examined | None) -> None:
+    with mock.patch.object(asking, "examine", return_value=seen) if seen else nullcontext():
+        asking.request(wanted, COORDINATOR, NOW)
+    _linger()
 
 
 def _wrote(write: Callable[..., object], *arguments: object) -> bool:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from migrations import promises
 from shared_space.bookings.models import Occurrence, Proposal
+from shared_space.bookings.service import policies
 from shared_space.desk.sweep import sweep
 from shared_space.kernel.db import db, transactional
 from shared_space.notices.models import Letter
@@ -159,6 +160,29 @@ def test_a_date_is_swapped_once(race, slots):
     assert count(Proposal, Proposal.state == "lapsed") == len(pairs)
     assert count(Occurrence, Occurrence.state == "approved") == 3 * len(pairs)
     assert broken() == []
+
+
+# quota
+
+
+@pytest.fixture
+def eight():
+    """The quota of a week holds eight times a quarter of an hour."""
+    quota = {"quota_period": "week", "quota_resident_hours": 2}
+    policies.change("work_room", quota, seen=None, actor_id=None, now=NOW)
+    return 8
+
+
+def test_no_organization_passes_its_quota(race, eight):
+    won = race("ask", weeks=1, looks_first=False)
+    assert sum(map(len, won)) == eight
+    assert count(Occurrence) == eight
+
+
+def test_control_quota(race, eight):
+    """What is read before the write is old when it is written."""
+    won = race("ask", weeks=1, looks_first=True)
+    assert sum(map(len, won)) > eight
 
 
 # closures, residencies

@@ -98,6 +98,12 @@ class Examined:
         return [candidate for candidate in self.candidates if candidate.day not in skip]
 
     @property
+    def over_quota(self) -> bool:
+        """Whether the quota refuses a date: no other time in such a space helps."""
+        said = (o for candidate in self.candidates for o in candidate.objections)
+        return any(o.code == "quota" and o.weight is Weight.REFUSES for o in said)
+
+    @property
     def clashing(self) -> frozenset[date]:
         return frozenset(c.day for c in self.candidates if c.weight is Weight.REFUSES)
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.forms import BookingForm
 from shared_space.bookings.messages import days_sentence, sentences
+from shared_space.bookings.queries.policies import policies
 from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.objections import STALE, Objection, Weight
 from shared_space.bookings.service.asking import Requested, may_wait
@@ -210,7 +211,7 @@ def _page(
     if examined and ask and not request.form.get("seen"):
         skip = skip | (examined.clashing if ask.recurrence else frozenset())
     if examined and ask and not ask.recurrence and examined.clashing:
-        free = others(ask)
+        free = () if examined.over_quota else others(ask)
     return render_template(
         "bookings/new.html",
         form=form,
@@ -272,5 +273,9 @@ def _shares(slug: str | None, spaces: Sequence[SpaceView]) -> bool:
 def _waits(slug: str | None, spaces: Sequence[SpaceView]) -> bool:
     """Whether the button says "Request": a manager decides on this space, or on every guest."""
     actor = current_actor()
-    asks = may_be_guest(actor) or any(s.slug == slug and s.approval == "asks" for s in spaces)
-    return asks and not actor.is_manager
+    if actor.is_manager:
+        return False
+    if may_be_guest(actor):
+        return True
+    nobody = {kind for kind, limits in policies().items() if limits.at_once == "nobody"}
+    return any(s.slug == slug and (s.approval == "asks" or s.kind in nobody) for s in spaces)
