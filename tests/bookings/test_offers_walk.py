@@ -27,6 +27,7 @@ def test_the_staff_offers_a_free_slot_and_its_requester_takes_it_with_one_tap(
     assert "/manage/requests/1/offer" in text(people.manager.get("/manage/requests"))
     page = people.manager.get("/manage/requests/1/offer")
     assert FREE in text(page)
+    assert "hall/2026-11-24/10:00/12:00" not in text(page), "what she asks for is no alternative"
     number = str(full.dates[0].number)
     done = send(people.manager, "/manage/requests/1/offer", {"date": number, "instead": FREE})
     assert done.status_code == 303

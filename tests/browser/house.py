@@ -195,7 +195,7 @@ def _secrets() -> None:
         )
     )
     db.session.add(
-        NeedCheck(booking_id=1, asked_at=datetime.now(UTC), token_hash=digest("token-of-the-check"))
+        NeedCheck(booking_id=7, asked_at=datetime.now(UTC), token_hash=digest("token-of-the-check"))
     )
     db.session.add(
         MailboxLink(

@@ -20,7 +20,7 @@ from shared_space.bookings.models import Occurrence
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.chains import chains
 from shared_space.bookings.rules.moving import Change
-from shared_space.bookings.service import asking, moving, proposing
+from shared_space.bookings.service import asking, moving, proposing, taking_back, waiting
 from shared_space.bookings.service.bulk import approve_each
 from shared_space.bookings.service.deciding import Seen
 from shared_space.bookings.service.examining import Ask, Examined, examine
@@ -171,6 +171,33 @@ def _ask(wanted: Ask, seen: Examined | None) -> None:
     with mock.patch.object(asking, "examine", return_value=seen) if seen else nullcontext():
         asking.request(wanted, COORDINATOR, NOW)
     _linger()
+
+
+def free_call_or_claim(
+    number: int, meet: Meet, *, space: int, taken: list[tuple[int, int]], at_once: bool
+) -> list[int]:
+    """Hour by hour: a third give the taken date back, a third call who waits for it, a third want the
+    time for themselves. at_once=False: it is given back without a call, and who waits is called after
+    the others had their chance. Returns the hours she claimed."""
+    won = []
+    for slot, (booking_id, occurrence_id) in enumerate(taken):
+        meet()
+        if not at_once:
+            if number == 0:
+                turn(occurrence_id, "cancelled")
+            meet()
+            if number % 3 == 1:
+                meet()
+        if number % 3 == 0:
+            with suppress(Stale):
+                taking_back.take_back(booking_id, {occurrence_id: 1}, COORDINATOR, NOW)
+        elif number % 3 == 1:
+            waiting.call_next(NOW)
+        elif _wrote(_claim, space, slot):
+            won.append(slot)
+        if not at_once and number % 3 != 1:
+            meet()
+    return won
 
 
 def _wrote(write: Callable[..., object], *arguments: object) -> bool:

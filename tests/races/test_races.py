@@ -1,13 +1,13 @@
 """Many processes at once against one database, on both engines. Each race has its control: the same
 race without the guard must break the promise, or winning it means nothing."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from migrations import promises
-from shared_space.bookings.models import Occurrence, Proposal
+from shared_space.bookings.models import Occurrence, Proposal, WaitingPlace
 from shared_space.bookings.service import policies
 from shared_space.desk.sweep import sweep
 from shared_space.kernel.db import db, transactional
@@ -15,7 +15,7 @@ from shared_space.notices.models import Letter
 from shared_space.spaces.models import Closure, Space
 from tests.bookings.booking import asked, hall
 from tests.cast import FIG, HALL, NOW, OPEN, PERSON, ZION
-from tests.promises.rows import change, equip, hour, occur
+from tests.promises.rows import book, change, equip, hour, occur
 from tests.races.conftest import LONG
 
 FEW = 4
@@ -183,6 +183,53 @@ def test_control_quota(race, eight):
     """What is read before the write is old when it is written."""
     won = race("ask", weeks=1, looks_first=True)
     assert sum(map(len, won)) > eight
+
+
+# a slot is freed
+
+
+def lines(number):
+    """(booking, occurrence) of each hour that is taken; two wait for each."""
+    taken = []
+    for slot in range(number):
+        booking_id = book()
+        row = occur(hour(slot), hour(slot + 1), booking_id=booking_id)
+        taken.append((booking_id, row))
+        for minutes in (2, 1):
+            wait_for(slot, NOW - timedelta(minutes=minutes))
+    return taken
+
+
+@transactional
+def wait_for(slot, since):
+    row = occur(hour(slot), hour(slot + 1), "requested", organization=ZION)
+    db.session.add(WaitingPlace(occurrence_id=row, since=since))
+
+
+def offered():
+    """The hours that are offered, and how many minutes each had been waited for."""
+    rows = db.session.execute(
+        sa.select(Occurrence.starts_at, WaitingPlace.since)
+        .join(WaitingPlace, WaitingPlace.occurrence_id == Occurrence.id)
+        .where(Occurrence.state == "offered")
+        .order_by(Occurrence.starts_at)
+    ).all()
+    db.session.rollback()
+    return [(row.starts_at, (NOW - row.since) // timedelta(minutes=1)) for row in rows]
+
+
+def test_a_freed_slot_goes_to_the_first_in_line_and_to_nobody_else(race, slots):
+    hours = slots if LONG else FEW
+    won = race("free_call_or_claim", space=FIG, taken=lines(hours), at_once=True)
+    assert not any(won), "it is free for no moment"
+    assert offered() == [(hour(slot), 2) for slot in range(hours)]
+    assert broken() == []
+
+
+def test_control_a_slot_that_is_freed_before_who_waits_is_called(race):
+    won = race("free_call_or_claim", space=FIG, taken=lines(2), at_once=False)
+    assert any(won)
+    assert broken() == []
 
 
 # closures, residencies

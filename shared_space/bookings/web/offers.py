@@ -227,9 +227,16 @@ def _page(
         row=date_row(chosen, now),
         several=len(dates) > 1,
         dates=[(number, _when(dated)) for number, dated in dates.items()],
-        others=others(_wanted(full, chosen)),
+        others=[way for way in others(_wanted(full, chosen)) if way[0] != _own(chosen)],
         said=sentences(said or []),
     )
+
+
+def _own(dated: Dated) -> str:
+    """The slot of the date itself, as a button of a free slot says it."""
+    zone = the_house().zone
+    start, end = dated.span.start.astimezone(zone), dated.span.end.astimezone(zone)
+    return f"{dated.space_slug}/{start:%Y-%m-%d}/{start:%H:%M}/{end:%H:%M}"
 
 
 def _wanted(full: Full, dated: Dated) -> Wanted:
