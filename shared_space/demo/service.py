@@ -10,12 +10,15 @@ from shared_space.bookings.models import Policy
 from shared_space.bookings.service import policies
 from shared_space.demo import house_words, organization_words
 from shared_space.demo.errors import NotForThisHouse
+from shared_space.demo.set_up_words import EQUIPMENT
 from shared_space.demo.stories import Cast, steps
 from shared_space.house import service as house
 from shared_space.house.events import HouseChanged
 from shared_space.house.models import House
+from shared_space.house.queries import the_house
 from shared_space.kernel.audit import AuditRow
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.interval import day_span
 from shared_space.members import service as members
 from shared_space.members.models import Person
 from shared_space.notices.models import Letter
@@ -23,11 +26,14 @@ from shared_space.organizations import service as organizations
 from shared_space.organizations.events import PersonJoinedOrganization
 from shared_space.organizations.models import Affiliation
 from shared_space.residencies import service as residencies
+from shared_space.residencies.queries import rooms_of
 from shared_space.spaces import service as spaces
+from shared_space.spaces import service_equipment
 from shared_space.spaces.models import KINDS
 
 LONG_BEFORE = timedelta(days=400)
 LETTERS_KEPT = timedelta(days=1)
+THURSDAY = 3
 
 HALF_BUILT = (
     "The demo house was left half built. Remove its database and start again; as a rule that is: "
@@ -58,6 +64,7 @@ def seed(now: datetime) -> None:
     members.give_demo_password(list(cast.people.values()))
     for step in steps(cast, now):
         step.do(step.at)
+    _give_a_day_back(cast, now - LETTERS_KEPT)
     _letters_that_left(now - LETTERS_KEPT)
     for kind, quota in policies.QUOTAS.items():
         manager = cast.people["manager"]
@@ -91,6 +98,8 @@ def _found(now: datetime) -> None:
         space_id = spaces.add_space(space.slug, space.values(), actor_id=None, now=now)
         if space.resident:
             residencies.begin(places[space.resident], space_id, now, None, actor_id=None, now=now)
+    for slug, name, pieces in EQUIPMENT:
+        service_equipment.add(slug, name, pieces, actor_id=None, now=now)
 
 
 def _person(
@@ -117,6 +126,16 @@ def _person(
                 organization_id=organization_id, person_id=row.id, role=role, at=now, actor_id=None
             )
         )
+
+
+def _give_a_day_back(cast: Cast, now: datetime) -> None:
+    """Kulna does not need its room on a day of next week, so others may book it."""
+    zone = the_house().zone
+    day = now.astimezone(zone).date() + timedelta(days=7)
+    day += timedelta(days=(THURSDAY - day.weekday()) % 7)
+    (room,) = rooms_of(cast.organizations["kulna"], now)
+    who = cast.coordinator("kulna").person_id
+    residencies.release(room.id, day_span(day, zone), actor_id=who, now=now)
 
 
 @transactional

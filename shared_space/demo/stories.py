@@ -12,6 +12,7 @@ from shared_space.bookings.service import asking, deciding, taking_back, talking
 from shared_space.bookings.service.examining import Ask
 from shared_space.demo import booking_words
 from shared_space.demo.calendar_plan import Planned, plan
+from shared_space.demo.set_up_words import COMES_WITH, NOTHING_MORE
 from shared_space.demo.workshop_words import WORKSHOPS, DemoWorkshop
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import Actor
@@ -19,7 +20,7 @@ from shared_space.kernel.db import db
 from shared_space.kernel.interval import instant
 from shared_space.members.models import Person
 from shared_space.organizations.models import Organization
-from shared_space.spaces.models import Space
+from shared_space.spaces.models import Equipment, Space
 from shared_space.workshops import service as workshops
 from shared_space.workshops.models import Workshop
 
@@ -44,6 +45,8 @@ class Cast:
         self.organizations = {slug: number for slug, number in slugs}  # noqa: C416 (rows)
         names = db.session.execute(select(Space.slug, Space.id))
         self.spaces = {slug: number for slug, number in names}  # noqa: C416 (rows)
+        lent = db.session.execute(select(Equipment.slug, Equipment.id))
+        self.equipment = {slug: number for slug, number in lent}  # noqa: C416 (rows)
         self.manager = Actor(self.people["manager"], is_manager=True)
 
     def coordinator(self, slug: str) -> Actor:
@@ -101,6 +104,7 @@ class Story:
 
     def _ask(self, at: datetime) -> None:
         planned = self.planned
+        more = COMES_WITH.get((planned.organization, planned.space), NOTHING_MORE)
         ask = Ask(
             space_id=self.cast.spaces[planned.space],
             organization_id=self.cast.organizations.get(planned.organization),
@@ -112,6 +116,8 @@ class Story:
             submission_key=self.key,
             visibility=planned.visibility,
             recurrence=_weekly(planned.days),
+            equipment={self.cast.equipment[slug]: n for slug, n in more.equipment.items()},
+            needs=more.needs,
         )
         asking.request(ask, self.cast.coordinator(planned.organization), at)
 

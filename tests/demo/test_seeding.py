@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from shared_space.bookings.models import Booking, Occurrence, Question
+from shared_space.bookings.models import Booking, EquipmentClaim, Need, Occurrence, Question
 from shared_space.bookings.queries.bookings import waiting
 from shared_space.demo import service
 from shared_space.demo.errors import NotForThisHouse
@@ -17,8 +17,8 @@ from shared_space.members import demo
 from shared_space.members.models import MailboxLink, Person
 from shared_space.notices.models import Letter
 from shared_space.organizations.models import Organization
-from shared_space.residencies.models import Residency
-from shared_space.spaces.models import Space
+from shared_space.residencies.models import Release, Residency
+from shared_space.spaces.models import Equipment, Space
 from shared_space.workshops.models import Workshop
 from tests.cast import NOW, form_token
 
@@ -49,6 +49,14 @@ def _spaces_and_residents():
         .order_by(Space.slug)
     ).all()
     assert [tuple(row) for row in held] == [("almond", "kehilat-zion"), ("olive", "kulna")]
+    assert [tuple(row) for row in db.session.execute(select(Equipment.slug, Equipment.pieces))] == [
+        ("projector", 2),
+        ("microphone", 3),
+        ("interpretation-set", 30),
+    ]
+    assert count(Release.id) == 1
+    assert count(Need.booking_id) >= 4
+    assert count(EquipmentClaim.occurrence_id) >= 4
     assert count(Person.id, Person.state != "active") == 0
     assert count(MailboxLink.id) == 0
 

@@ -16,7 +16,7 @@ from shared_space.bookings.messages_set_up import interpretation_name, layout_na
 from shared_space.bookings.queries.bookings import Full, booking
 from shared_space.bookings.queries.set_up import Line, Piece, SetUp, lines_between, set_up_of
 from shared_space.bookings.rules.discretion import sees_needs
-from shared_space.bookings.rules.needs import totals
+from shared_space.bookings.rules.needs import Needs, totals
 from shared_space.bookings.service import set_up as service
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.page import BIGGEST_ID, LIVE, stale_page
@@ -81,7 +81,7 @@ def set_up(number: int) -> Answer:
     full = _hers(number)
     now = set_up_of(number, clock.now())
     held = {piece.equipment_id: piece.number for piece in now.pieces}
-    return _page(full, _form(now, equipment=held, **asdict(now.needs)))
+    return _page(full, _form(now, equipment=held, **_typed(now.needs)))
 
 
 @blueprint.post("/bookings/<int:number>/set-up")
@@ -144,6 +144,13 @@ def _form(now: SetUp, **values: object) -> SetUpForm:
     return form
 
 
+def _typed(needs: Needs) -> dict[str, object]:
+    """As she would type it: nobody is an empty field."""
+    return {name: value or None for name, value in asdict(needs).items() if name != "layout"} | {
+        "layout": needs.layout
+    }
+
+
 def _choices(held: Sequence[Piece]) -> list[EquipmentView]:
     """What is lent; and what this booking has, also when it is no longer lent."""
     has = {piece.equipment_id: piece.number for piece in held}
@@ -176,7 +183,7 @@ def _use(line: Line) -> Use:
     return Use(
         from_until(line.span.start, line.span.end, the_house().zone),
         line.people,
-        layout_name(line.needs.layout),
+        layout_name(line.needs.layout) if line.needs.layout else "",
         _pieces(line.pieces),
         _languages(line.needs.interpretation),
     )
