@@ -149,6 +149,7 @@ ROUTES = {
     "/spaces/": PUBLIC,
     "/spaces/<slug>": PUBLIC,
     "/spaces/<slug>/door": PUBLIC,
+    "/spaces/<slug>/door.svg": PUBLIC,
     "/workshops/": PUBLIC,
     "/workshops/<slug>": PUBLIC,
     "/workshops/<slug>/<session_id>.ics": PUBLIC,

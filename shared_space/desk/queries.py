@@ -38,6 +38,7 @@ class Happening:
     title: Trilingual
     space: Trilingual
     host: Trilingual | None
+    guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Change(NamedTuple):
     title: Trilingual
     host: Trilingual | None
     who: str
+    guest: bool
 
 
 class DeadLetter(NamedTuple):
@@ -118,7 +120,14 @@ def happenings(actor: Actor, start: datetime, end: datetime) -> list[Happening]:
     )
     return [
         Happening(
-            row.booking_id, row.uid, row.starts_at, row.ends_at, row.title, row.space, row.host
+            row.booking_id,
+            row.uid,
+            row.starts_at,
+            row.ends_at,
+            row.title,
+            row.space,
+            row.host,
+            row.guest,
         )
         for row in rows
         if sees_content(
@@ -222,6 +231,7 @@ def changes_since(start: datetime, untold: Collection[str], most: int) -> list[C
             Booking.title,
             Organization.name,
             Person.name,
+            Booking.guest,
         )
         .join(Booking, Booking.id == AuditRow.subject_id)
         .outerjoin(Organization, Organization.id == Booking.organization_id)
@@ -235,7 +245,7 @@ def changes_since(start: datetime, untold: Collection[str], most: int) -> list[C
         .order_by(AuditRow.id.desc())
         .limit(most)
     )
-    return [Change(*row[:5], row[5] or "") for row in rows]
+    return [Change(*row[:5], row[5] or "", row[6]) for row in rows]
 
 
 def dead_letters(most: int) -> tuple[int, list[DeadLetter]]:

@@ -19,7 +19,7 @@ MOST_CHANGES = 30
 LAST_LETTERS = 3
 # Of what history keeps, that which a manager wants to know in the morning: a rival's approval is
 # told by the approval itself, and who asked a question knows it.
-UNTOLD = frozenset({"RivalApproved", "QuestionAsked"})
+UNTOLD = frozenset({"RivalApproved", "QuestionAsked", "SaidHere"})
 
 
 class WaitingLine(NamedTuple):
@@ -35,6 +35,7 @@ class WaitingLine(NamedTuple):
     seen: tuple[str, ...]
     rivals: str
     moves: bool
+    guest: bool
 
 
 class TodayLine(NamedTuple):
@@ -47,6 +48,7 @@ class TodayLine(NamedTuple):
     host: Trilingual | None
     space: Trilingual
     is_now: bool
+    guest: bool
 
 
 class Today(NamedTuple):
@@ -64,6 +66,7 @@ class ChangeLine(NamedTuple):
     title: Trilingual
     host: Trilingual | None
     who: str
+    guest: bool
 
 
 def waiting_lines(house: HouseSettings, now: datetime) -> list[WaitingLine]:
@@ -101,6 +104,7 @@ def _waiting_line(full: Full, rivals: int, house: HouseSettings, now: datetime) 
         if rivals
         else "",
         any(dated.replaces for dated in dates),
+        full.guest,
     )
 
 
@@ -125,6 +129,7 @@ def _today_line(item: queries.Happening, house: HouseSettings, now: datetime) ->
         item.host,
         item.space,
         item.starts_at <= now < item.ends_at,
+        item.guest,
     )
 
 
@@ -139,6 +144,7 @@ def changes(house: HouseSettings, now: datetime) -> list[ChangeLine]:
             found.title,
             found.host,
             gettext("by %(name)s", name=isolate(found.who)) if found.who else "",
+            found.guest,
         )
         for found in queries.changes_since(yesterday, UNTOLD, MOST_CHANGES)
     ]

@@ -83,7 +83,7 @@ def test_who_does_not_come_gives_the_rest_of_the_time_to_others(context):
 def test_who_came_keeps_it_and_history_does_not_tell_who(context):
     given_back_after(20)
     full = asked()
-    for actor in (COORDINATOR, MANAGER):
+    for actor in (COORDINATOR, MEMBER):
         say_here(full.number, full.dates[0].number, actor, TEN - 5 * MINUTE)
     assert nobody_came(TEN + 60 * MINUTE) == []
     release_no_shows(TEN + 60 * MINUTE)
@@ -107,7 +107,7 @@ def test_somebody_comes_at_the_last_moment(context, monkeypatch):
 def test_who_may_say_it_and_when(context):
     private, waiting = asked(visibility="private"), hall()
     number, date = private.number, private.dates[0].number
-    for actor in (RIVAL, MEMBER):
+    for actor in (RIVAL, MEMBER, MANAGER):
         with pytest.raises(NotHers):
             say_here(number, date, actor, TEN)
     with pytest.raises(NotHers):
@@ -153,7 +153,7 @@ def test_the_door_shows_everybody_what_a_visitor_may_see(within, people, at_ten)
         assert "Taken" in page
         assert "zq" not in page
         assert "Kulna" not in page
-        assert ("We are here" in page) == (role in {"coordinator", "manager"})
+        assert ("We are here" in page) == (role == "coordinator")
         assert ("Sign in to say" in page) == (role == "visitor")
 
 
@@ -185,7 +185,10 @@ def test_other_doors(within, people, at_ten):
         as_text=True
     )
     assert "permanent room" in people.visitor.get("/spaces/olive/door").get_data(as_text=True)
-    assert people.visitor.get("/spaces/nowhere/door").status_code == 404
+    code = people.visitor.get("/spaces/fig/door.svg")
+    assert (code.status_code, code.mimetype) == (200, "image/svg+xml")
+    for path in ("/spaces/nowhere/door", "/spaces/nowhere/door.svg"):
+        assert people.visitor.get(path).status_code == 404
 
 
 def test_one_tap_at_the_door(within, people, at_ten):
@@ -196,9 +199,10 @@ def test_one_tap_at_the_door(within, people, at_ten):
     assert (answer.status_code, answer.location) == (303, DOOR)
     for path in (DOOR, f"/bookings/{full.number}"):
         page = people.coordinator.get(path).get_data(as_text=True)
+        assert "They came" not in page
         assert "You have said that you are here" in page
         assert "We are here" not in page
-    for role in ("visitor", "rival", "member"):
+    for role in ("visitor", "rival", "member", "manager"):
         client = getattr(people, role)
         assert "said that you are here" not in client.get(DOOR).get_data(as_text=True)
     for client, data, status in (

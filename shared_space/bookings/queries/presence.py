@@ -1,7 +1,7 @@
 """Who could say "we are here" now, and the dates at which nobody has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -44,12 +44,16 @@ def at_door(slug: str, actor: Actor, now: datetime) -> list[Present]:
 
 def says_here(actor: Actor, booking_id: int) -> bool:
     """Whether `actor` may say for a booking that they are here: who may change it; whoever belongs to
-    its organization, and the coordinators of one that hosts it too, as far as they know of it."""
+    its organization, and the coordinators of one that hosts it too, as far as they know of it.
+    Managers only for the house itself: nobody is shown who is in the building."""
     full = booking(booking_id)
     if full is None:
         return False
-    theirs = actor.belongs_to(full.organization_id) and full.seen_by(actor)
-    return full.changed_by(actor) or theirs or seen_as_co_host(actor, co_hosts(booking_id))
+    if full.organization_id is None and not full.guest:
+        return actor.is_manager
+    herself = replace(actor, is_manager=False)
+    theirs = herself.belongs_to(full.organization_id) and full.seen_by(herself)
+    return full.changed_by(herself) or theirs or seen_as_co_host(actor, co_hosts(booking_id))
 
 
 def nobody_came(now: datetime) -> Sequence[Present]:

@@ -64,7 +64,9 @@ def change(
     few pieces (nothing is written); PromiseBroken('equipment') when somebody was quicker.
     """
     booking = db.session.get(Booking, booking_id, with_for_update=True)
-    if booking is None or not may_change(actor, booking.organization_id, booking.requester_id):
+    if booking is None or not may_change(
+        actor, booking.organization_id, booking.requester_id, guest=booking.guest
+    ):
         raise NotHers
     ahead = _ahead(booking_id, now)
     if not ahead:

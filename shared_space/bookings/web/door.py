@@ -4,10 +4,12 @@ What stands at a door is read by everybody who passes: it shows what a visitor m
 who are signed in.
 """
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import abort, flash, render_template, request
+import segno
+from flask import abort, current_app, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, TooEarlyOrLate
@@ -75,6 +77,20 @@ def door(slug: str) -> Answer:
         mine=saying_here(at_door(slug, current_actor(), now)),
         button=PlainForm(formdata=None),
     )
+
+
+@blueprint.get("/spaces/<slug>/door.svg")
+@permits(Permission.PUBLIC)
+def code(slug: str) -> Answer:
+    """A code to print and hang beside the door: it opens the door's page on a phone."""
+    if all(space.slug != slug for space in spaces_of_day()):
+        abort(404)
+    out = io.BytesIO()
+    address = f"{current_app.config['SETTINGS'].public_url}/spaces/{slug}/door"
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", scale=8, border=4, xmldecl=False, dark="#000", light="#fff"
+    )
+    return Response(out.getvalue(), mimetype="image/svg+xml")
 
 
 @blueprint.post("/bookings/<int:number>/here")

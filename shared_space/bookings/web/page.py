@@ -84,7 +84,8 @@ def mine() -> str:
     if past:
         found = bookings_of(current_actor(), now - timedelta(days=366))
     rows = [(full, standing_rows(full, now, after=None if past else now)) for full in found]
-    return render_template("bookings/mine.html", rows=rows, past=past)
+    proposals = open_for(current_actor())
+    return render_template("bookings/mine.html", rows=rows, past=past, proposals=proposals)
 
 
 @blueprint.get("/bookings/<int:number>")
@@ -258,8 +259,9 @@ def _reasons(full: Full) -> list[str]:
 
 
 def _history(full: Full) -> list[tuple[str, str, str, str]]:
-    """(day, clock, what happened, by whom), oldest first; who only where she is known still."""
-    entries = audit.history("booking", full.number)
+    """(day, clock, what happened, by whom), oldest first; who only where she is known still. That
+    somebody came is nobody's to read (house policy)."""
+    entries = [e for e in audit.history("booking", full.number) if e.verb != "SaidHere"]
     names = names_of_people({entry.actor_id for entry in entries if entry.actor_id})
     zone = the_house().zone
     return [

@@ -53,7 +53,8 @@ def _again(form: BookingForm, text: str) -> None:
     starts, ends = (moment.astimezone(zone) for moment in (last.span.start, last.span.end))
     form.title.process(None, full.title)
     form.people.data, form.visibility.data = full.people, full.visibility
-    form.organization.data = "house" if full.organization_id is None else str(full.organization_id)
+    ours = "guest" if full.guest else "house"
+    form.organization.data = str(full.organization_id or ours)
     if any(space.slug == last.space_slug for space in spaces_in_use()):
         form.space.data = last.space_slug
     form.day.data = a_week_on(starts.date(), clock.now().astimezone(zone).date())
