@@ -1,29 +1,22 @@
-"""How many hours of a kind of space an organization may have, against a small model and through
-asking."""
+"""How many hours of a kind of space an organization may have, through asking."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from shared_space.bookings.errors import Refused
 from shared_space.bookings.messages import objection_sentence
 from shared_space.bookings.models import Occurrence, Policy
-from shared_space.bookings.rules import quota
-from shared_space.bookings.rules.objections import Standing, Use, Weight
+from shared_space.bookings.rules.objections import Weight
 from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import asking, deciding
 from shared_space.bookings.service.examining import examine
 from shared_space.kernel.db import db, transactional
-from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
 from tests.bookings.booking import COORDINATOR, MANAGER, RIVAL, ask, asked, hall
-from tests.bookings.test_rules_objections import LIMITS, around
 from tests.bookings.test_timetable import counted
-from tests.cast import HALL, NOW, OLIVE, OPEN, PERSON, ZONE, at
+from tests.cast import HALL, NOW, OLIVE, OPEN, PERSON
 
 KULNA_NAME = Trilingual(en="Kulna")
 WEEKLY = Recurrence("weekly", count=6)
@@ -55,96 +48,6 @@ def codes_to(actor=COORDINATOR, **changes):
 def words(app, objection):
     with app.test_request_context(headers={"Accept-Language": "en"}):
         return objection_sentence(objection).replace("\u2068", "").replace("\u2069", "")
-
-
-# the rule against a small model
-
-HOURS = st.integers(0, 24 * 500).map(
-    lambda h: datetime(2026, 1, 20, tzinfo=UTC) + timedelta(hours=h)
-)
-SPANS = st.builds(
-    lambda s, q: Interval(s, s + timedelta(minutes=15 * q)), HOURS, st.integers(1, 40)
-)
-
-
-def same_period(one, other, period):
-    """Whether two instants lie in one local month, or one local week that begins on Sunday."""
-    a, b = one.astimezone(ZONE), other.astimezone(ZONE)
-    if period == "month":
-        return (a.year, a.month) == (b.year, b.month)
-    later, earlier = max(a, b), min(a, b)
-    days = (later.date() - earlier.date()).days
-    return days == later.isoweekday() % 7 - earlier.isoweekday() % 7
-
-
-@settings(max_examples=150)
-@given(
-    slots=st.lists(SPANS, min_size=1, max_size=8),
-    uses=st.lists(st.tuples(st.sampled_from("abcd"), SPANS), max_size=8),
-    taken=st.lists(st.booleans(), min_size=8, max_size=8),
-    hours=st.integers(0, 15),
-    period=st.sampled_from(["week", "month"]),
-    strict=st.booleans(),
-)
-def test_no_more_is_taken_than_the_quota_leaves(  # noqa: PLR0917 (drawn by name)
-    slots, uses, taken, hours, period, strict
-):
-    limits = replace(LIMITS, quota_period=period, quota_member_hours=hours)
-    standing = Standing(KULNA_NAME, "work_room", uses=[Use(uid, span) for uid, span in uses])
-    here = around(limits=limits, standing=standing)
-    found = quota.of_dates(
-        [(here, slot, free) for slot, free in zip(slots, taken, strict=False)], strict=strict
-    )
-    mine = []
-    for slot, free, said in zip(slots, taken, found, strict=False):
-        beside = [span for span in mine if same_period(span.start, slot.start, period)]
-        chains = {}
-        for uid, span in uses:
-            if same_period(span.start, slot.start, period):
-                chains[uid] = max(chains.get(uid, 0), span.minutes)
-        used = sum(chains.values()) + sum(span.minutes for span in beside)
-        assert bool(said) == (used + slot.minutes > hours * 60)
-        for objection in said:
-            assert (objection.code, objection.weight) == ("quota", Weight.REFUSES)
-            numbers = objection.numbers
-            assert (numbers["used"], numbers["hours"]) == (used, hours)
-            assert numbers["series"] == bool(beside)
-            first = numbers["first"]
-            assert same_period(at(f"{first}", "12:00"), slot.start, period)
-            assert first.day == 1 if period == "month" else first.weekday() == 6
-        if free and not (strict and said):
-            mine.append(slot)
-
-
-@settings(max_examples=100)
-@given(span=SPANS, period=st.sampled_from(["week", "month"]))
-def test_whole_periods_hold_every_date_that_shares_one(span, period):
-    whole = quota.whole_periods(span, period, ZONE)
-    assert whole.covers(span)
-    second = timedelta(seconds=1)
-    assert same_period(whole.start, span.start, period)
-    assert not same_period(whole.start - second, span.start, period)
-    assert same_period(whole.end - second, span.end, period)
-    assert not same_period(whole.end, span.end, period)
-
-
-@pytest.mark.parametrize(
-    ("moment", "week", "month"),
-    [
-        (at("2026-11-21", "23:59"), date(2026, 11, 15), date(2026, 11, 1)),
-        (at("2026-11-22", "00:00"), date(2026, 11, 22), date(2026, 11, 1)),
-        (at("2026-11-30", "23:59"), date(2026, 11, 29), date(2026, 11, 1)),
-        (at("2026-12-01", "00:00"), date(2026, 11, 29), date(2026, 12, 1)),
-        (at("2027-03-26", "03:00"), date(2027, 3, 21), date(2027, 3, 1)),
-        (at("2026-10-25", "01:30"), date(2026, 10, 25), date(2026, 10, 1)),
-    ],
-)
-def test_weeks_begin_on_sunday_and_days_at_local_midnight(moment, week, month):
-    assert quota.first_day(moment, "week", ZONE) == week
-    assert quota.first_day(moment, "month", ZONE) == month
-
-
-# through asking
 
 
 def test_the_last_hour_of_a_quota_and_the_first_beyond_it(context):
