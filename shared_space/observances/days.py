@@ -27,7 +27,7 @@ FEASTS: Mapping[str, Feast] = {feast.code: feast for c in _CALENDARS for feast i
 """By code, those that come once a year (twice, some years, by the moon); not what comes each week."""
 _EVENING, _NOON = timedelta(hours=2), timedelta(hours=1)
 _MORNING_FROM, _MORNING_UNTIL = time(8), time(12)
-_A_DAY, _MOMENT = timedelta(days=1), timedelta(microseconds=1)
+_A_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +51,7 @@ def observances_during(
     slot: Interval, place: Place, changes: Changes = UNCHANGED
 ) -> list[Observance]:
     """What overlaps `slot`, in order of time."""
-    day, last = (t.astimezone(place.zone).date() for t in (slot.start, slot.end - _MOMENT))
+    day, last = (t.astimezone(place.zone).date() for t in (slot.start, slot.end))
     found: list[Observance] = []
     while day <= last:
         found += [o for o in observances_on(day, place, changes) if o.span.overlaps(slot)]
