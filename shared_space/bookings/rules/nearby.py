@@ -103,6 +103,9 @@ class _Free:
 
 
 def _parts(tried: Sequence[tuple[str, Asked]], free: _Free, people: int) -> list[Way]:
+    """None where one space is free throughout."""
+    if free.rooms(0, people):
+        return []
     for place, (kind, one) in enumerate(tried):
         if kind == "first":
             first, second = free.rooms(place, people), free.rooms(place + 1, people)

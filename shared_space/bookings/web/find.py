@@ -113,9 +113,11 @@ class _Search:
         return urlencode(query, safe=":")
 
     def ways(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """(what it is, [(words, address of the form)]) of what else could work."""
-        found = what_else(self.asked, self.wish, list(self.places.values()), self.equipment)
-        return [(_WAYS[way.kind](), [self._step(step) for step in way.steps]) for way in found]
+        """(what it is, [(words, address of the form)]) of what else could work, by what it is."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for way in what_else(self.asked, self.wish, list(self.places.values()), self.equipment):
+            found.setdefault(way.kind, []).extend(map(self._step, way.steps))
+        return [(_WAYS[kind](), steps) for kind, steps in found.items()]
 
     def _step(self, step: Step) -> tuple[str, str]:
         place, asked = self.places[step.space_id], step.asked
@@ -162,8 +164,13 @@ class _Search:
             end=f"{form.ends.data:%H:%M}",
         )
         if self.recurrence:
-            count = ngettext("%(num)s date", "%(num)s dates", len(self.days))
-            return f"{count}, {short_day(self.days[0])} – {short_day(self.days[-1])}, {when}"
+            return gettext(
+                "%(dates)s, first %(first)s, last %(last)s, %(hours)s",
+                dates=ngettext("%(num)s date", "%(num)s dates", len(self.days)),
+                first=short_day(self.days[0]),
+                last=short_day(self.days[-1]),
+                hours=when,
+            )
         return f"{long_day(self.days[0])}, {when}"
 
 
