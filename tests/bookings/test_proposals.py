@@ -265,17 +265,17 @@ def test_open_proposals_lapse_when_a_date_begins(context):
     assert kinds(PERSON["rival"]) == ["proposal_lapsed"]
 
 
-def shorten(keep=("10:00", "11:00"), space=FIG):
+def shorten(keep=("10:00", "11:00"), asked_for=()):
     """Kulna has Fig from 10 to 13; Kehilat Zion asked for 11 to 13 there and waits."""
     holder = asked(starts=time(10), ends=time(13))
-    own = waiting_for(space, "11:00", "13:00")
+    own = waiting_for(FIG, "11:00", "13:00", asked_for)
     kept = Interval(*(at("2026-11-24", wall) for wall in keep))
     wish = Wish("shorten", holder.dates[0].number, ZION, own, kept)
     return holder, own, proposing.propose(wish, RIVAL, NOW)
 
 
 @transactional
-def waiting_for(space_id, first, last):
+def waiting_for(space_id, first, last, asked_for=()):
     start, end = at("2026-11-24", first), at("2026-11-24", last)
     row = Booking(
         organization_id=ZION,
@@ -297,6 +297,7 @@ def waiting_for(space_id, first, last):
         claims_from=start,
         claims_until=end,
         state_since=NOW,
+        objections=list(asked_for),
         created_at=NOW,
         changed_at=NOW,
     )
@@ -313,6 +314,13 @@ def test_sharing_a_time_shortens_the_one_and_confirms_the_other(context):
     assert kept[0].span.end == at("2026-11-24", "11:00")
     assert db.session.get(Occurrence, own).state == "approved"
     assert sound()
+
+
+def test_what_asked_for_the_staff_still_asks_for_it(context):
+    holder, own, number = shorten(asked_for=["long_series"])
+    proposing.accept(number, COORDINATOR, NOW)
+    assert live(holder.number) == [(FIG, at("2026-11-24", "10:00"), "approved")]
+    assert db.session.get(Occurrence, own).state == "requested"
 
 
 def test_a_part_that_leaves_no_room_for_her_is_refused(context):

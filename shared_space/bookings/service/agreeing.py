@@ -52,7 +52,8 @@ def carry_out(
         assert keep is not None
         pair = _successor(holder, theirs, theirs.space_id, keep, now)
         move([pair], now)
-        if not asks_manager(hers, hers.slot, _around(hers, hers.space_id, hers.slot, now)):
+        around = _around(hers, hers.space_id, hers.slot, now)
+        if not own.dated.objections and not asks_manager(hers, hers.slot, around):
             change(own.full.number, {own.dated.number: own.dated.revision}, "approve", now)
         return pair[1].id, own.dated.number
     pair = _successor(holder, theirs, hers.space_id, hers.slot, now)
