@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from shared_space.bookings.errors import NotHers, Refused, Stale
+from shared_space.bookings.models import Booking
 from shared_space.bookings.queries.bookings import booking, reasons_of
 from shared_space.bookings.queries.chains import chains
 from shared_space.bookings.queries.equipment import pieces_of
@@ -537,3 +538,16 @@ def test_undoing_a_move_is_told_to_calendars_as_news(sound):
     assert live(full)[0].stands.sequence == told + 1
     deciding.approve(full.number, {live(full)[0].wish.number: 3}, STAFF, NOW)
     assert live(full)[0].stands.sequence == told + 2
+
+
+def test_seats_that_differ_from_the_number_of_people_stay_until_it_changes(context):
+    full = asked(space_id=OPEN, people=4)
+
+    @transactional
+    def fewer_came():
+        db.session.get_one(Booking, full.number).people = 2
+
+    fewer_came()
+    assert moves(booking(full.number)) == Moved()
+    assert moves(booking(full.number), people=3) == Moved(1, 0, True)
+    assert live(full)[0].stands.seats == 3

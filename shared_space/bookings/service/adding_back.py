@@ -84,7 +84,8 @@ def _examined(
     """Each as if it alone were added back."""
     room, live = around.room, chains(full.dates)
     whole_space = any(
-        c.stands.space_id == room.space_id and c.stands.seats > full.people for c in live
+        c.stands.space_id == room.space_id and c.stands.seats == room.seats > full.people
+        for c in live
     )
     seats = seats_for(room, full.people, whole=whole_space)
     whole = of_request(len(live) + 1, full.people, around)

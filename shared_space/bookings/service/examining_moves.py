@@ -111,8 +111,8 @@ def examine_move(edit: Edit, actor: Actor, now: datetime) -> ExaminedMove:
     known = rooms({edit.change.space_id, *(place.space_id for place in places.values())})
     if edit.change.space_id not in known:
         raise NotHers
-    look = _Look(edit, full, actor, live, places)
-    changed = look.changed(known)
+    look = _Look(edit, full, actor, live, places, known)
+    changed = look.changed()
     stay = [places[number] for number in live if number not in changed]
     new_people = edit.people != full.people
     needed = [after or places[number] for number, after in changed.items()]
@@ -178,8 +178,9 @@ class _Look:
     actor: Actor
     live: Mapping[int, Chain]
     places: Mapping[int, Place]
+    known: Mapping[int, Room]
 
-    def changed(self, known: Mapping[int, Room]) -> dict[int, Place | None]:
+    def changed(self) -> dict[int, Place | None]:
         """Where each date goes that changes: in scope, or because its people need other seats."""
         zone, chosen = the_house().zone, self.places[self.edit.number]
         reached = set(in_scope(self.places, self.edit.number, self.edit.change.scope))
@@ -188,9 +189,7 @@ class _Look:
             after: Place | None = place
             if number in reached - self.edit.keep:
                 after = target(place, chosen, self.edit.change, zone)
-            room = known.get(place.space_id)
-            seats = self.live[number].stands.seats
-            if after != place or (room and self._seats(number, room) != seats):
+            if after != place or self._reseated(number):
                 found[number] = after
         return found
 
@@ -269,12 +268,21 @@ class _Look:
             found |= {d.number: o for d, o in zip(group, said, strict=True)}
         return found
 
+    def _reseated(self, number: int) -> bool:
+        """Whether another number of people takes another number of seats there."""
+        room = self.known.get(self.places[number].space_id)
+        if room is None or self.edit.people == self.full.people:
+            return False
+        return self._seats(number, room) != self.live[number].stands.seats
+
     def _seats(self, number: int, room: Room) -> int:
         return seats_for(room, self.edit.people, whole=self._has_all(number))
 
     def _has_all(self, number: int) -> bool:
         """Whoever asked for a whole shared space keeps all its seats."""
-        return self.live[number].stands.seats > self.full.people
+        room = self.known.get(self.places[number].space_id)
+        seats = self.live[number].stands.seats
+        return room is not None and seats == room.seats and seats > self.full.people
 
     def _weighed(self, draft: _Draft, said: Sequence[Objection]) -> list[Objection]:
         """A manager decides as she moves what was approved; what waits is decided apart."""
