@@ -18,7 +18,7 @@ from shared_space.kernel.db import Busy, PromiseBroken, db
 from shared_space.kernel.i18n import gettext, lazy_gettext, locale_of
 from shared_space.kernel.trilingual import LANGUAGES, direction
 
-Answer = tuple[str, int] | HTTPException | Response
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException | Response
 OURS = lazy_gettext("Something is wrong on our side. Nothing you did was lost.")
 NOTHING_HERE = lazy_gettext("There is nothing at this address. It may have been moved or removed.")
 NO_HOUSE = lazy_gettext("There is no house here yet.")
@@ -126,11 +126,18 @@ def _http(error: HTTPException) -> Answer:
         413: gettext("That is too much text for one form. Shorten it and send it again."),
         429: gettext("Too many tries in a short time. Wait a minute and try again."),
     }
-    return page(
+    text, status = page(
         status,
         gettext("Page not found") if status == 404 else gettext("That did not work"),
         sentences.get(status, str(OURS)),
     )
+    return text, status, _told_to_machines(error)
+
+
+def _told_to_machines(error: HTTPException) -> dict[str, str]:
+    """What RFC 9110 asks of 405 (which methods are allowed), and what 429 should say."""
+    told = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return {"Retry-After": "60", **told} if error.code == 429 else told
 
 
 def _busy(_error: Busy) -> Answer:
