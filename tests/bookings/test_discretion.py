@@ -261,7 +261,7 @@ def test_a_link_in_a_letter_opens_the_question_and_nothing_of_the_booking(
     page = people.visitor.get("/bookings/answer/the-token")
     text = seen_in(page.data)
     assert "How many chairs?" in text
-    assert "zq" not in text
+    assert not [word for word in told[4].words if word in text]
     assert "Kulna" not in text
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert page.headers["Cache-Control"] == "no-store"
