@@ -191,9 +191,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     drop_promises(op.get_bind())
-    with op.batch_alter_table('house', schema=None) as batch_op:
-        batch_op.drop_column('days_mark')
-
     with op.batch_alter_table('policies', schema=None) as batch_op:
         batch_op.drop_constraint(op.f('ck_policies_at_once'), type_='check')
         batch_op.drop_constraint(op.f('ck_policies_quota_period'), type_='check')
@@ -205,6 +202,7 @@ def downgrade() -> None:
         batch_op.drop_column('at_once')
 
     # not in a batch, which on SQLite would rebuild the tables without their checks
+    op.drop_column('house', 'days_mark')
     op.drop_column('occurrences', 'checked_in_at')
     op.drop_column('bookings', 'guest')
 
