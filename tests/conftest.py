@@ -18,6 +18,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import Phase
+from hypothesis import settings as hypothesis_settings
 
 from shared_space.factory import create_app
 from shared_space.kernel.config import Settings
@@ -25,6 +27,10 @@ from shared_space.kernel.db import db
 from tests import cast
 
 ENGINES = ("sqlite", "postgresql")
+# A mutant is killed by any example: the smallest one is nobody's business (docs/mutants.py).
+hypothesis_settings.register_profile(
+    "mutants", phases=[Phase.explicit, Phase.generate], derandomize=True, database=None
+)
 
 
 class EnglishReader(FlaskClient):

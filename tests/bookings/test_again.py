@@ -1,27 +1,11 @@
 """Book again: the form like one of her bookings, a week on."""
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 
-from shared_space.bookings.rules.finding import a_week_on
 from tests.bookings.booking import MANAGER, asked
 from tests.cast import OPEN
-
-
-@pytest.mark.parametrize(
-    ("last", "next_"),
-    [
-        ("2026-11-24", "2026-12-01"),
-        ("2026-11-23", "2026-11-30"),
-        ("2026-11-16", "2026-11-23"),
-        ("2026-11-17", "2026-11-24"),
-        ("2026-01-06", "2026-11-24"),
-    ],
-)
-def test_a_week_on_and_never_in_the_past(last, next_):
-    found = a_week_on(date.fromisoformat(last), date(2026, 11, 23))
-    assert found == date.fromisoformat(next_)
 
 
 def test_book_again_opens_the_form_like_the_last_time(within, people):

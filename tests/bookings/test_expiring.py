@@ -4,77 +4,22 @@ from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared_space.bookings.errors import NotHers
 from shared_space.bookings.models import Policy
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.waiting import undecided_since
-from shared_space.bookings.rules.expiry import reminds, why_over
 from shared_space.bookings.rules.recurrence import Recurrence
-from shared_space.bookings.rules.still_needed import is_asked
 from shared_space.bookings.service import deciding, expiring, offering, still_needed, taking_back
 from shared_space.kernel import audit
 from shared_space.kernel.db import db, transactional
 from tests.bookings.booking import COORDINATOR, RIVAL, asked, hall
 from tests.bookings.test_offering import offered
 from tests.bookings.test_waiting import line_up
-from tests.cast import NOW, PERSON, ZONE, at
+from tests.cast import NOW, PERSON, at
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 STARTS = at("2026-11-24", "10:00")
-
-
-# the rules
-
-
-@given(
-    starts=st.integers(-48, 48),
-    waited=st.integers(0, 200),
-    days=st.none() | st.integers(1, 5),
-    in_line=st.booleans(),
-)
-def test_a_request_is_over_at_its_start_or_after_the_days_of_its_policy(
-    starts, waited, days, in_line
-):
-    why = why_over(NOW + starts * HOUR, NOW - waited * HOUR, days, NOW, in_line=in_line)
-    if starts <= 0:
-        assert why == ("line" if in_line else "start")
-    elif not in_line and days is not None and waited >= 24 * days:
-        assert why == "days"
-    else:
-        assert why == ""
-
-
-@pytest.mark.parametrize(
-    ("waited", "at_hour", "said"),
-    [
-        (None, "09:00", False),
-        (23 * HOUR, "09:00", False),
-        (24 * HOUR, "09:00", True),
-        (24 * HOUR, "07:59", False),
-        (90 * HOUR, "08:00", True),
-    ],
-)
-def test_the_staff_is_reminded_in_the_morning_of_what_waits_for_a_day(waited, at_hour, said):
-    now = at("2026-11-25", at_hour)
-    assert reminds(now - waited if waited else None, now, ZONE) is said
-
-
-@pytest.mark.parametrize(
-    ("dates", "last", "since", "said"),
-    [
-        (9, 60, 30, True),
-        (8, 60, 30, False),
-        (2, 93, 30, True),
-        (2, 92, 30, False),
-        (1, 170, 30, False),
-        (20, 170, 29, False),
-    ],
-)
-def test_which_series_are_asked_about(dates, last, since, said):
-    assert is_asked(dates, NOW + last * DAY, NOW - since * DAY, NOW) is said
 
 
 # requests

@@ -8,15 +8,13 @@ import sqlalchemy as sa
 from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.models import Booking
 from shared_space.bookings.queries.bookings import booking, bookings_of
-from shared_space.bookings.rules.discretion import may_change, sees_content
-from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.service import deciding, taking_back
-from shared_space.kernel.actor import VISITOR, Actor
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, transactional
 from shared_space.members.models import Person
 from shared_space.notices.models import Letter
 from shared_space.organizations.models import Affiliation
-from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, asked
+from tests.bookings.booking import COORDINATOR, MEMBER, RIVAL, asked
 from tests.cast import HALL, KULNA, NOW, OPEN, PERSON, send
 
 GUEST = Actor(PERSON["administrator"], is_administrator=True)
@@ -36,21 +34,6 @@ SEATS = {
 def seats(actor: Actor = GUEST, key: str = "guest", **changes: object):
     values = {"space_id": OPEN, "organization_id": None, "guest": True, **changes}
     return asked(actor, key, **values)
-
-
-def test_who_is_a_guest():
-    assert may_be_guest(GUEST)
-    assert not any(map(may_be_guest, (VISITOR, COORDINATOR, MEMBER, MANAGER)))
-
-
-def test_a_guests_booking_is_hers_and_the_managers_and_the_houses_own_is_theirs_alone():
-    me = GUEST.person_id
-    assert may_change(GUEST, None, me, guest=True)
-    assert not may_change(GUEST, None, me), "the house's own, although she asked for it"
-    assert not may_change(RIVAL, None, me, guest=True)
-    assert may_change(MANAGER, None, me, guest=True)
-    assert sees_content(GUEST, "private", None, me, guest=True)
-    assert not sees_content(RIVAL, "private", None, me, guest=True)
 
 
 def test_a_guests_seats_always_wait_for_the_staff_and_her_letter_comes_to_her(context):

@@ -10,7 +10,6 @@ import time_machine
 from shared_space.bookings.errors import NotHers, TooEarlyOrLate
 from shared_space.bookings.models import Occurrence, Policy
 from shared_space.bookings.queries.presence import nobody_came
-from shared_space.bookings.rules.presence import given_back_at, may_say_here
 from shared_space.bookings.service import presence
 from shared_space.bookings.service.presence import release_no_shows, say_here
 from shared_space.kernel import audit
@@ -24,22 +23,6 @@ from tests.cast import FIG, KULNA, NOW, OPEN, PERSON, ZION, at, send
 MINUTE = timedelta(minutes=1)
 TEN = at("2026-11-24", "10:00")
 SPAN = Interval(TEN, TEN + timedelta(hours=2))
-
-
-@pytest.mark.parametrize(
-    ("minutes", "may"), [(-16, False), (-15, True), (0, True), (119, True), (120, False)]
-)
-def test_here_is_said_from_a_quarter_of_an_hour_before_until_the_end(minutes, may):
-    assert may_say_here(SPAN, TEN + minutes * MINUTE) is may
-
-
-@pytest.mark.parametrize(
-    ("approved", "minutes", "back"),
-    [(-60, None, None), (-60, 20, 20), (30, 20, 50), (-60, 120, None), (-60, 119, 119)],
-)
-def test_when_a_date_is_given_back(approved, minutes, back):
-    expected = None if back is None else TEN + back * MINUTE
-    assert given_back_at(SPAN, TEN + approved * MINUTE, minutes) == expected
 
 
 @transactional

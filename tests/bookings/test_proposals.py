@@ -10,12 +10,9 @@ from shared_space.bookings.errors import CannotPropose, NotHers, ProposalOver
 from shared_space.bookings.models import Booking, CoHost, Occurrence
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.proposals import co_hosts, proposal
-from shared_space.bookings.rules.objections import Claim
-from shared_space.bookings.rules.proposals import is_part, may_answer, may_propose, without
 from shared_space.bookings.service import deciding, proposing, taking_back
 from shared_space.bookings.service.proposing import Wish
 from shared_space.desk.sweep import sweep
-from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
@@ -167,27 +164,6 @@ def test_who_may_ask_and_who_may_answer(context):
     with pytest.raises(NotHers):
         proposing.withdraw(number, COORDINATOR, NOW)
     assert proposal(number).state == "open"
-
-
-def test_rules_of_who():
-    mine = Actor(PERSON["member"], memberships={KULNA: "member"})
-    assert may_answer(mine, KULNA, PERSON["member"])
-    assert not may_answer(mine, ZION, PERSON["member"]), "she has left"
-    assert not may_answer(MANAGER, KULNA, STAFF)
-    assert may_answer(MANAGER, None, PERSON["administrator"])
-    assert may_propose(RIVAL, ZION, None)
-    assert not may_propose(RIVAL, ZION, ZION)
-    assert not may_propose(RIVAL, None, None)
-
-
-def test_rules_of_spans():
-    whole = Interval(NOW, NOW + 3 * HOUR)
-    assert is_part(Interval(NOW, NOW + HOUR), whole)
-    assert not is_part(whole, whole)
-    assert not is_part(Interval(NOW - HOUR, NOW + HOUR), whole)
-    claim = Claim(whole, 1)
-    assert without([claim, claim], [claim]) == [claim]
-    assert without([claim], [Claim(whole, 2)]) == [claim]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from shared_space.bookings.models import Booking, EquipmentClaim, Need
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.equipment import pieces_of
 from shared_space.bookings.queries.set_up import set_up_of
-from shared_space.bookings.rules.needs import NOTHING, Needs, Totals, totals
+from shared_space.bookings.rules.needs import NOTHING, Needs
 from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import deciding, set_up
 from shared_space.factory import CHORES
@@ -26,12 +26,6 @@ from tests.cast import ALMOND, NOW, PERSON, ZION, send
 MANY = Needs(
     "circle", ("ar", "sign"), wheelchair=2, childcare=3, kosher=4, halal=5, prayer_break=True
 )
-
-
-def test_totals_add_up():
-    assert totals([MANY, Needs(kosher=1), NOTHING]) == Totals(2, 3, 5, 5, 1)
-    assert totals([]) == Totals()
-    assert not NOTHING and Needs(prayer_break=True)
 
 
 def change(full, actor=COORDINATOR, equipment=None, needs=NOTHING, now=NOW):

@@ -3,16 +3,13 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared_space.bookings.errors import NotHers, Refused, Stale
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.bookings import waiting as undecided
 from shared_space.bookings.queries.waiting import in_line_for
-from shared_space.bookings.rules.objections import Claim
 from shared_space.bookings.rules.recurrence import Recurrence
-from shared_space.bookings.rules.waiting import Place, Request, next_in_line, open_until
+from shared_space.bookings.rules.waiting import open_until
 from shared_space.bookings.service import asking, deciding, offering, taking_back, waiting
 from shared_space.kernel import audit
 from shared_space.kernel.interval import Interval
@@ -22,83 +19,6 @@ from tests.cast import FIG, KULNA, NOW, OPEN, PERSON, ZION, at, send
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 STAFF = PERSON["manager"]
-
-
-def hours(first, last):
-    return Interval(NOW + first * HOUR, NOW + last * HOUR)
-
-
-# the rules
-
-
-@given(minutes=st.integers(1, 60 * 72))
-def test_an_offer_is_open_for_a_day_unless_its_slot_is_near(minutes):
-    starts_at = NOW + minutes * MINUTE
-    until = open_until(starts_at, NOW)
-    assert NOW < until < starts_at
-    assert until - NOW <= timedelta(hours=24)
-    if minutes >= 25 * 60:
-        assert until == NOW + timedelta(hours=24)
-    elif minutes >= 120:
-        assert until == starts_at - HOUR
-    else:
-        assert until - NOW == starts_at - until
-
-
-def test_what_has_begun_is_offered_to_nobody():
-    with pytest.raises(ValueError, match="begun"):
-        open_until(NOW, NOW)
-
-
-@st.composite
-def a_line(draw):
-    """Places, claims and older requests of one space with four seats, hour by hour."""
-
-    def span():
-        first = draw(st.integers(0, 5))
-        return hours(first, first + draw(st.integers(1, 3)))
-
-    def since():
-        return NOW - draw(st.integers(0, 4)) * HOUR
-
-    numbers = draw(st.lists(st.integers(1, 9), unique=True, max_size=5))
-    places = [Place(n, 1, span(), draw(st.integers(1, 4)), since()) for n in numbers]
-    claims = [Claim(span(), draw(st.integers(1, 2))) for _ in range(draw(st.integers(0, 2)))]
-    requests = [Request(1, span(), since()) for _ in range(draw(st.integers(0, 1)))]
-    return places, claims, requests
-
-
-@given(a_line())
-def test_the_line_is_served_like_a_table_of_hours(line):
-    """The model: a table of hours; whoever began earlier sits down first, where she fits."""
-    places, claims, requests = line
-    table = [0] * 10
-
-    def cells(span):
-        return range(int((span.start - NOW) / HOUR), int((span.end - NOW) / HOUR))
-
-    for claim in claims:
-        for cell in cells(claim.span):
-            table[cell] += claim.seats
-    expected = []
-    for place in sorted(sorted(places, key=lambda p: p.number), key=lambda p: p.since):
-        older = any(
-            set(cells(r.span)) & set(cells(place.span)) and r.since <= place.since for r in requests
-        )
-        if older or any(table[cell] + place.seats > 4 for cell in cells(place.span)):
-            continue
-        for cell in cells(place.span):
-            table[cell] += place.seats
-        expected.append(place.number)
-    served = next_in_line(places, {1: claims}, {1: 4}, requests)
-    assert [place.number for place in served] == expected
-
-
-def test_lines_of_two_spaces_do_not_meet():
-    places = [Place(n, n, hours(0, 1), 1, NOW) for n in (1, 2)]
-    older = [Request(1, hours(0, 1), NOW - HOUR)]
-    served = next_in_line(places, {}, {1: 1, 2: 1}, older)
-    assert [place.number for place in served] == [2]
 
 
 # beginning to wait
