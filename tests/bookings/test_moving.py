@@ -551,3 +551,19 @@ def test_seats_that_differ_from_the_number_of_people_stay_until_it_changes(conte
     assert moves(booking(full.number)) == Moved()
     assert moves(booking(full.number), people=3) == Moved(1, 0, True)
     assert live(full)[0].stands.seats == 3
+
+
+def test_a_refused_change_does_not_come_back_beside_another_one(context):
+    full = hall()
+    deciding.approve(full.number, seen(full), STAFF, NOW)
+    moves(full, starts=time(14), ends=time(15))
+    (wish,) = booking(full.number).in_state("requested")
+    decision = deciding.decline(full.number, {wish.number: wish.revision}, STAFF, NOW, words="No")
+    moves(full, starts=time(16), ends=time(17))
+    with pytest.raises(Stale):
+        deciding.undo(decision, STAFF, NOW)
+    assert sorted(d.state for d in booking(full.number).dates) == [
+        "approved",
+        "declined",
+        "requested",
+    ]

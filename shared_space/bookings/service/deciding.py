@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ScalarSelect, case, func, select, true, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
@@ -27,6 +28,7 @@ from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.trilingual import Trilingual
 
 UNDO_FOR = timedelta(minutes=2)
+ONE_SUCCESSOR = ("replaces_id", "live_successor", "sequence")
 Seen = Mapping[int, int]
 
 
@@ -85,7 +87,8 @@ def undo(decision_id: int, actor_id: int, now: datetime) -> int:
     """Take back a decision within its two minutes; returns the booking's id.
 
     Its letters are recalled by the handler of DecisionUndone, which raises if one has left.
-    Raises TooLateToUndo, NotHers, Stale; PromiseBroken when a cancelled time was taken meanwhile.
+    Raises TooLateToUndo, NotHers; Stale, also when another change of the same date was asked for
+    meanwhile; PromiseBroken when a cancelled time was taken meanwhile.
     """
     decision = db.session.get(Decision, decision_id)
     if decision is None or decision.decided_by_id != actor_id:
@@ -98,13 +101,23 @@ def undo(decision_id: int, actor_id: int, now: datetime) -> int:
         )
     )
     seen = {row.occurrence_id: row.revision_after for row in rows}
-    change(decision.booking_id, seen, f"undo_{decision.verb}", now)
+    try:
+        change(decision.booking_id, seen, f"undo_{decision.verb}", now)
+    except IntegrityError as error:
+        if is_second_successor(error):
+            raise Stale(decision.booking_id) from error
+        raise
     if decision.verb == "approve":
         for booking_id, number, revision in _replaced(seen, "moved"):
             change(booking_id, {number: revision}, "undo_move", now)
     decision.undone_at = now
     record(DecisionUndone(**_facts(decision, seen, actor_id, now)))
     return decision.booking_id
+
+
+def is_second_successor(error: IntegrityError) -> bool:
+    """Whether the database refused a row since another one takes the place of the same date."""
+    return any(name in str(error.orig) for name in ONE_SUCCESSOR)
 
 
 def change(

@@ -16,13 +16,11 @@ from shared_space.bookings.queries.chains import Chain
 from shared_space.bookings.rules.moving import Place, entangled
 from shared_space.bookings.rules.objections import Weight, claim_of
 from shared_space.bookings.service import successors
-from shared_space.bookings.service.deciding import Seen, change
+from shared_space.bookings.service.deciding import Seen, change, is_second_successor
 from shared_space.bookings.service.examining_moves import Edit, ExaminedMove, Shift, examine_move
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
-
-ONE_SUCCESSOR = ("replaces_id", "live_successor", "sequence")
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def move(
     try:
         new = _succeed(edit.booking_id, examined.shifts, waits, now)
     except IntegrityError as error:
-        if any(name in str(error.orig) for name in ONE_SUCCESSOR):
+        if is_second_successor(error):
             raise Stale(edit.booking_id) from error
         raise
     at_once = [shift for shift in examined.shifts if not waits[shift.number]]
