@@ -200,7 +200,7 @@ def the_manager_asks_and_decides(walk: Walk) -> None:
     assert page.locator(".pair article").count() == 1
     page.locator(".pair article details").first.locator("summary").click()
     page.locator('form[action$="/decline"] textarea').fill(walk.words.reason)
-    page.locator('form[action$="/decline"] button').click()
+    page.locator('form[action$="/decline"] button').last.click()
     assert page.locator(".pair article").count() == 0
 
 
@@ -235,7 +235,7 @@ def a_work_room_is_confirmed_and_a_series_shows_its_dates(walk: Walk) -> None:
     assert page.locator("input[name=skip]").count() == 12
     assert page.locator("input[name=skip]:checked").count() == 1
     no_sideways_scroll(page)
-    page.locator("section:has(input[name=skip]) button.button").click()
+    page.locator("section:has(input[name=skip]) button.button").first.click()
     page.wait_for_url(re.compile(r"/bookings/\d+$"))
     assert page.locator(".badge.approved").count() == 11
 
