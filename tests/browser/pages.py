@@ -30,6 +30,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/bookings/answer/token-of-the-question": ("visitor",),
     "/bookings/still-needed/token-of-the-check": ("visitor",),
     "/bookings/day/{today}": ("visitor", "coordinator", "manager"),
+    "/bookings/find?day={tomorrow}&starts=09:00&ends=10:00&people=4&more=1": ("coordinator",),
+    "/bookings/find?day={tomorrow}&starts=13:00&ends=14:00&people=4&repeat=weekly&count=10": (
+        "coordinator",
+    ),
+    "/bookings/find?now=1": ("coordinator",),
+    "/bookings/new?space=fig&from={tomorrow}T13:00&until={tomorrow}T14:00&repeat=weekly&count=4": (
+        "coordinator",
+    ),
     "/bookings/new?space=hall&from={tomorrow}T10:00&until={tomorrow}T12:00": ("coordinator",),
     "/bookings/propose?space=fig&from={tomorrow}T13:00&until={tomorrow}T14:00": ("coordinator",),
     "/bookings/proposals/1": ("coordinator", "manager"),
@@ -44,6 +52,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/manage/people/1": ("manager", "administrator"),
     "/manage/people/1/leave": ("administrator",),
     "/manage/policies/meeting_hall": ("manager",),
+    "/manage/closures/emergency?reason=power": ("manager",),
+    "/manage/requests?tick=free": ("manager",),
     "/manage/requests/5/cancel": ("manager",),
     "/manage/requests/5/offer": ("manager",),
     "/manage/residencies/1": ("manager",),
