@@ -66,8 +66,8 @@ serve: setup ## serve the house that `make house` began, letters included
 	@$(BIN)/flask db upgrade
 	@exec $(BIN)/python -m shared_space.serving --host $(HOST) --port $(PORT)
 
-test: setup-dev ## run everything
-	$(BIN)/pytest -n 2 --dist worksteal
+test: setup-dev ## run everything; ENGINES=both tries what pages say on PostgreSQL too
+	SHARED_SPACE_ENGINES=$(ENGINES) $(BIN)/pytest -n 2 --dist worksteal
 
 faces: setup-dev ## look at every page: three languages, three widths, day and night (half an hour)
 	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py

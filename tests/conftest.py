@@ -33,6 +33,21 @@ hypothesis_settings.register_profile(
 )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What a page says does not depend on the engine beneath it: tests marked so are run on SQLite
+    alone, unless SHARED_SPACE_ENGINES=both (`make test ENGINES=both`)."""
+    if os.environ.get("SHARED_SPACE_ENGINES") == "both":
+        return
+    twice = [
+        item
+        for item in items
+        if item.get_closest_marker("page")
+        and "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values()
+    ]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [item for item in items if item not in set(twice)]
+
+
 class EnglishReader(FlaskClient):
     """A browser that asks for English, so that tests can read; cookies and headers may say else."""
 

@@ -5,6 +5,8 @@ import pytest
 from tests import cast
 from tests.cast import form_token
 
+pytestmark = pytest.mark.page
+
 HARD = {
     "default-src 'none'",
     "script-src 'self'",

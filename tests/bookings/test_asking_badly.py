@@ -12,6 +12,8 @@ from tests.bookings.booking import RIVAL, asked
 from tests.bookings.test_walk import FORM
 from tests.cast import KULNA, ZION, send
 
+pytestmark = pytest.mark.page
+
 NEW = "/bookings/new"
 LONG = "x" * 300_000
 

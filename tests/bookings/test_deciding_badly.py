@@ -14,6 +14,8 @@ from tests.bookings.test_closing import DAY
 from tests.bookings.test_closing import FORM as CLOSING
 from tests.cast import HALL, NOW, PERSON, form_token, send
 
+pytestmark = pytest.mark.page
+
 LONG = "x" * 300_000
 JUNK_SEEN = [
     "",

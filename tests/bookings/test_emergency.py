@@ -23,6 +23,8 @@ from tests.bookings.booking import RIVAL, asked, hall
 from tests.cast import FIG, NOW, OPEN, PERSON, ZION, at, send
 from tests.promises.rows import occur
 
+pytestmark = pytest.mark.page
+
 PAGE = "/manage/closures/emergency"
 DAY = Interval(at("2026-11-24", "00:00"), at("2026-11-25", "00:00"))
 REASON = Trilingual("لا كهرباء", "אין חשמל", "No electricity")

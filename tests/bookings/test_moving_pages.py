@@ -11,6 +11,8 @@ from shared_space.bookings.service import deciding
 from tests.bookings.booking import MANAGER, RIVAL, asked, hall
 from tests.cast import NOW, PERSON, ZION, ZONE, form_token
 
+pytestmark = pytest.mark.page
+
 STAFF = PERSON["manager"]
 WEEKLY = Recurrence("weekly", count=3)
 

@@ -12,6 +12,8 @@ from tests.bookings.booking import RIVAL, asked, hall
 from tests.bookings.test_offering import offered
 from tests.cast import NOW, PERSON, form_token, send
 
+pytestmark = pytest.mark.page
+
 STAFF = PERSON["manager"]
 FREE = "fig/2026-11-24/10:00/12:00"
 

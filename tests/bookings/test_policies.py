@@ -10,6 +10,8 @@ from shared_space.bookings.service import policies as service
 from shared_space.kernel import audit
 from tests.cast import KULNA, NOW, PERSON, form_token, send
 
+pytestmark = pytest.mark.page
+
 PATH = "/manage/policies/meeting_hall"
 FORM = {
     "window_days": "90",

@@ -11,6 +11,8 @@ from tests.calendars import rows
 from tests.calendars.conftest import agreed, summaries
 from tests.cast import NOW, PERSON, form_token
 
+pytestmark = pytest.mark.page
+
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"
 IPAD = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1.15"
 ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile"

@@ -8,6 +8,8 @@ from shared_space.kernel.trilingual import Trilingual
 from tests import cast
 from tests.desk.rows import book, book_span, close_house, describe_house, workshop
 
+pytestmark = pytest.mark.page
+
 WORDS = (
     "Welcome to the home of Jerusalem's civil-society organizations.",
     "Some seventy organizations meet, learn and work here.",

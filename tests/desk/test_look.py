@@ -6,6 +6,8 @@ import pytest
 
 from shared_space.kernel.config import ROOT
 
+pytestmark = pytest.mark.page
+
 STATIC = ROOT / "static"
 SHEETS = sorted(STATIC.glob("*.css"))
 TOKENS = (STATIC / "tokens.css").read_text()

@@ -10,6 +10,8 @@ from shared_space.kernel.trilingual import Trilingual
 from tests import cast
 from tests.desk.rows import book, describe_house, letter, offer_access, rewind_migrations
 
+pytestmark = pytest.mark.page
+
 
 def read(client: FlaskClient, path: str) -> str:
     answer = client.get(path)

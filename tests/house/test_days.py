@@ -18,6 +18,8 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.observances.values import UNCHANGED
 from tests.cast import NOW, PERSON, at, form_token, send
 
+pytestmark = pytest.mark.page
+
 PAGE = "/manage/days/"
 ADHA = "/manage/days/eid_al_adha/2027-05-16"
 ENGLISH = {"Accept-Language": "en"}

@@ -11,6 +11,8 @@ from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import Trilingual
 from tests.cast import NOW, form_token, send
 
+pytestmark = pytest.mark.page
+
 PAGE = "/manage/house"
 SIX = ("visitor", "member", "coordinator", "rival", "manager", "administrator")
 

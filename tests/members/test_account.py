@@ -7,6 +7,8 @@ from shared_space.members.events import DeviceRevoked, PasswordChanged
 from tests import cast
 from tests.members.helpers import PASSWORD, devices, enter, give_password, later, person, who
 
+pytestmark = pytest.mark.page
+
 GOOD = {"name": "The member", "phone": "02-123-4567", "locale": "en"}
 
 

@@ -19,6 +19,8 @@ from tests.members.helpers import (
     who,
 )
 
+pytestmark = pytest.mark.page
+
 TYPED = {"name": "Rana «ثلاثة» <b>", "phone": "02-123-4567", "locale": "he"}
 
 

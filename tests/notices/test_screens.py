@@ -8,6 +8,8 @@ from tests.cast import NOW
 from tests.notices.conftest import give_settings
 from tests.notices.facts import letters, new_letter
 
+pytestmark = pytest.mark.page
+
 PAGE = "/manage/letters"
 SECRET = "http://localhost/sign-in/link/t0ken"
 

@@ -6,6 +6,8 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations import rules, service
 from tests.cast import KULNA, NOW, ZION
 
+pytestmark = pytest.mark.page
+
 
 @pytest.fixture
 def visitor(visitor):

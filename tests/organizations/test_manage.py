@@ -11,6 +11,8 @@ from shared_space.organizations.errors import ChangedMeanwhile, SlugTaken
 from shared_space.organizations.models import Organization
 from tests.cast import KULNA, LONG_AGO, NOW, form_token, send
 
+pytestmark = pytest.mark.page
+
 NEW = "/manage/organizations/new"
 EDIT = "/manage/organizations/kulna"
 NAMED = {"name-en": "Our Garden", "name-ar": "حديقتنا"}

@@ -10,6 +10,8 @@ from shared_space.organizations import queries, service
 from shared_space.organizations.errors import AlreadyBelongs, NotInOrganization
 from tests.cast import KULNA, NOW, PERSON, ZION, form_token, send
 
+pytestmark = pytest.mark.page
+
 PAGE = "/organizations/kulna/people"
 NOOR = {"name": "Noor", "email": "noor@example.org", "locale": "ar", "role": "member"}
 SIX = ("visitor", "member", "coordinator", "rival", "manager", "administrator")

@@ -1,5 +1,6 @@
 """The manager's residencies, and where everybody reads of them."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -7,6 +8,8 @@ from shared_space.kernel.interval import Interval
 from shared_space.residencies.queries import residencies, residents_at
 from tests.cast import ALMOND, FIG, KULNA, NOW, OLIVE, ZION, Cast, at, form_token, send
 from tests.spaces.rows import approved, history
+
+pytestmark = pytest.mark.page
 
 NEW = "/manage/residencies/new"
 FIG_FOR_KULNA = {

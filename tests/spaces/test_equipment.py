@@ -11,6 +11,8 @@ from tests.cast import Cast, at, send
 from tests.promises.rows import carry, occur
 from tests.spaces.rows import history
 
+pytestmark = pytest.mark.page
+
 NEW = "/manage/equipment/new"
 PROJECTOR = {"name-ar": "جهاز عرض", "name-he": "מקרן", "name-en": "Projector", "pieces": "2"}
 

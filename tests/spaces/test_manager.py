@@ -16,6 +16,8 @@ from shared_space.spaces.queries import all_spaces, space_by_slug, spaces_in_use
 from tests.cast import FIG, HALL, OPEN, Cast, at, form_token, send
 from tests.spaces.rows import approved, history
 
+pytestmark = pytest.mark.page
+
 CAROB = {
     "name-ar": "خرّوب",
     "name-he": "חרוב",

@@ -10,6 +10,8 @@ from shared_space.workshops.models import Session, Workshop
 from tests.calendars import rows
 from tests.cast import KULNA, NOW, ZION, at, form_token, send
 
+pytestmark = pytest.mark.page
+
 NEW = "/workshops/new?organization=kulna"
 GOOD = {
     "title-en": "Living together",

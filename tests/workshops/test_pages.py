@@ -9,6 +9,8 @@ from shared_space.workshops import service
 from tests.calendars import rows
 from tests.cast import HALL, KULNA, NOW, OLIVE, ZION, at
 
+pytestmark = pytest.mark.page
+
 EN = {"Accept-Language": "en"}
 
 
