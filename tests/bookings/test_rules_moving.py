@@ -1,5 +1,6 @@
 """Which dates an edit reaches and where each goes, by the clock on the wall."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -9,15 +10,20 @@ from hypothesis import strategies as st
 from shared_space.bookings.rules.moving import (
     Change,
     Place,
+    by_staff,
     entangled,
     in_scope,
     of_move,
     target,
+    uses_more,
     why_nowhere,
 )
 from shared_space.bookings.rules.objections import Objection, Weight
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.interval import Interval
-from tests.cast import FIG, HALL, ZONE, at
+from tests.bookings.booking import COORDINATOR, MANAGER
+from tests.bookings.test_rules_objections import LIMITS, around
+from tests.cast import FIG, HALL, KULNA, ZONE, at
 
 MONDAY = date(2026, 11, 23)
 
@@ -138,3 +144,54 @@ def test_dates_wait_together_only_where_one_wants_what_another_keeps():
     assert not entangled(kept, [place("2026-11-30", "12:00", "13:00")])
     assert not entangled(kept, [place("2026-11-30", space=HALL)])
     assert not entangled([], kept)
+
+
+def test_why_not_is_told_by_the_clock_of_the_house():
+    late, gap = place("2027-03-25", "01:00", "02:00"), date(2027, 3, 26)
+    shift = change(gap, time(2, 30), time(4))
+    assert why_nowhere(late, late, shift, ZONE) == Objection("no_such_time", Weight.REFUSES)
+    other = place("2027-03-26", "01:00", "02:00")
+    stays = change(MONDAY, time(2, 30), time(4))
+    found = why_nowhere(other, place(MONDAY, "01:00", "02:00"), stays, ZONE)
+    assert found == Objection("no_such_time", Weight.REFUSES)
+    reversed_ = why_nowhere(place(MONDAY), place(MONDAY), change(ends=time(9)), ZONE)
+    assert reversed_ == Objection("reversed", Weight.REFUSES)
+
+
+def test_staff_that_changes_what_others_asked_for():
+    assert by_staff(MANAGER, KULNA, 99)
+    assert not by_staff(MANAGER, KULNA, MANAGER.person_id), "her own"
+    assert not by_staff(COORDINATOR, KULNA, 99)
+    both = Actor(99, is_manager=True, memberships={KULNA: "coordinator"})
+    assert not by_staff(both, KULNA, 1)
+    assert by_staff(both, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "period", "more"),
+    [
+        (place(MONDAY), place("2026-11-27"), "week", False),
+        (place(MONDAY), place("2026-11-29"), "week", True),
+        (place(MONDAY), place("2026-11-29"), "month", False),
+        (place(MONDAY), place("2026-12-01"), "month", True),
+        (place(MONDAY), place(MONDAY, space=HALL), "month", True),
+        (place(MONDAY), place(MONDAY, "10:00", "12:15"), "month", True),
+        (place(MONDAY), place(MONDAY, "13:00", "15:00"), "month", False),
+        (place("2026-12-01", "00:00", "01:00"), place("2026-12-02"), "month", True),
+        (
+            place("2026-12-01", "00:00", "01:00"),
+            place("2026-12-02", "10:00", "11:00"),
+            "month",
+            False,
+        ),
+        (
+            place("2026-12-02", "10:00", "11:00"),
+            place("2026-12-01", "00:00", "01:00"),
+            "month",
+            False,
+        ),
+    ],
+)
+def test_a_move_uses_more_of_a_quota_only_elsewhere_later_or_longer(before, after, period, more):
+    here = around(limits=replace(LIMITS, quota_period=period))
+    assert uses_more(before, after, here) is more

@@ -1,6 +1,6 @@
 """The rules of a slot, against small models."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from shared_space.bookings.rules import objections as rules
 from shared_space.bookings.rules.objections import Claim, Limits, Room, Surroundings, Weight
 from shared_space.kernel.interval import Interval
+from shared_space.observances.days import observances_on
+from shared_space.observances.values import Place
 from tests.cast import NOW, ZONE, at
 
 LIMITS = Limits(180, 15, 15, 14 * 60, 8 * 60, 104, 12, 4)
@@ -161,3 +163,69 @@ def test_a_room_is_refused_exactly_when_a_claim_touches_its_own(wanted, taken, r
     said = codes(rules.of_slot(wanted, 1, around(room, claims=claims)))
     clash = any(rules.claim_of(room, wanted).overlaps(claim.span) for claim in claims)
     assert bool({"taken", "turnaround"} & set(said)) == clash
+
+
+def test_the_days_of_communities_only_warn():
+    days = observances_on(date(2026, 11, 28), Place(ZONE, 31.75, 35.22))
+    assert rules.of_days(days) == [
+        rules.Objection("observance", Weight.WARNS, {"day": day}) for day in days
+    ]
+    assert [o.code for o in rules.of_days(days)] == ["observance"]
+
+
+def test_every_refusal_brings_the_numbers_of_its_sentence():
+    def numbers(said):
+        return {o.code: dict(o.numbers) for o in said}
+
+    wrong = Interval(at("2027-06-24", "03:05"), at("2027-06-24", "03:10"))
+    assert numbers(rules.of_slot(wrong, 1, around())) == {
+        "window": {"days": 180},
+        "step": {"minutes": 15},
+        "too_short": {"minutes": 15},
+        "outside_hours": {},
+    }
+    long = rules.of_slot(slot("08:00", "22:15"), 1, around())
+    assert numbers(long) == {"too_long": {"hours": 14}, "outside_hours": {}}
+    long = rules.of_slot(slot("08:00", "18:00"), 1, around())
+    assert numbers(long) == {"long": {"hours": 8}}
+    assert numbers(rules.for_manager(long)) == numbers(long)
+    claim = Claim(slot("12:15", "14:00"), 1)
+    assert numbers(rules.of_slot(slot(), 1, around(HALL, claims=[claim]))) == {
+        "turnaround": {"minutes": 30}
+    }
+    over = Claim(slot(), 30)
+    assert numbers(rules.of_slot(slot(), 1, around(OPEN, claims=[over]))) == {
+        "full": {"left": 0, "seats": 1}
+    }
+    assert numbers(rules.of_request(105, 7, around())) == {
+        "too_many_dates": {"dates": 105, "most": 104},
+        "too_many_people": {"people": 7, "most": 6},
+    }
+    assert numbers(rules.of_request(13, 5, around(OPEN))) == {
+        "long_series": {"dates": 13, "most": 12},
+        "many_seats": {"seats": 5, "most": 4},
+    }
+    assert codes(rules.of_request(104, 1, around())) == ["long_series"]
+
+
+def test_how_many_seats_a_request_takes():
+    assert rules.seats_for(FIG, 5) == 1
+    assert rules.seats_for(FIG, 5, whole=True) == 1
+    assert rules.seats_for(OPEN, 5) == 5
+    assert rules.seats_for(OPEN, 99) == 24
+    assert rules.seats_for(OPEN, 5, whole=True) == 24
+
+
+def test_the_borders_of_now_step_and_hours():
+    now = around(now=slot().start)
+    assert rules.of_slot(slot(), 1, now) == []
+    second = Interval(slot().start + timedelta(seconds=30), slot().end)
+    assert codes(rules.of_slot(second, 1, around())) == ["step"]
+    half = around(open=[slot("08:00", "11:00"), slot("11:00", "13:00")])
+    assert rules.of_slot(slot(), 1, half) == [], "hours that touch are one"
+    held = around(HALL, held=[slot("12:15", "13:00")])
+    assert codes(rules.of_slot(slot(), 1, held)) == ["held"], "the tidying up meets it"
+    assert rules.heaviest([]) is None
+    limits = {"window", "too_short", "too_long", "step", "quota"}
+    refused = [rules.Objection(code, Weight.REFUSES) for code in sorted(limits)]
+    assert {o.weight for o in rules.for_manager(refused)} == {Weight.WARNS}

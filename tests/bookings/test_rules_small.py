@@ -185,3 +185,42 @@ def test_a_quarter_begins_at_local_midnight(month):
     assert first.month <= month < first.month + 3
     assert (first.day, first.hour, after.day, after.hour) == (1, 0, 1, 0)
     assert (after.year * 12 + after.month) - (first.year * 12 + first.month) == 3
+
+
+def test_a_recurrence_by_count_comes_back_too():
+    kept = Recurrence("monthly", nth=True, count=3)
+    assert kept.as_dict() == {
+        "frequency": "monthly",
+        "interval": 1,
+        "weekdays": [],
+        "nth": True,
+        "count": 3,
+        "until": None,
+    }
+    assert Recurrence.from_dict(kept.as_dict()) == kept
+
+
+def test_equal_fullness_that_touches_is_one_bar():
+    nine, ten, eleven = (at("2026-11-24", f"{hour:02d}:00") for hour in (9, 10, 11))
+    found = drawn(
+        OPEN, [use(Interval(a, b), OPEN, seats=23) for a, b in ((nine, ten), (ten, eleven))]
+    )
+    assert [(bar.kind, bar.left, bar.span) for bar in found] == [
+        ("free", 24, Interval(DAY.start, nine)),
+        ("free", 1, Interval(nine, eleven)),
+        ("free", 24, Interval(eleven, DAY.end)),
+    ]
+    pause = Interval(at("2026-11-24", "12:00"), at("2026-11-24", "13:00"))
+    found = [bar for bar in drawn(OPEN, closed=[pause]) if bar.kind == "free"]
+    assert [bar.span for bar in found] == subtract([DAY], [pause]), (
+        "apart where it is closed between"
+    )
+
+
+def test_the_state_that_a_decision_starts_from():
+    assert from_state("decline") == "requested"
+    assert from_state("expire") == "requested"
+
+
+def test_groups_go_on_after_one_that_is_gathered():
+    assert clusters([1, 2, 3], {1: {2}}) == [[1, 2], [3]]

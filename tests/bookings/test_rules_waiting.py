@@ -102,6 +102,7 @@ def test_one_waits_only_for_what_others_have():
     asks, warns = Objection("long", Weight.ASKS_MANAGER), Objection("rivals", Weight.WARNS)
     for code in ("taken", "turnaround", "full"):
         assert is_taken_only([asks, *refused(code), warns])
+    assert is_taken_only(refused("taken", "turnaround", "full"))
     assert not is_taken_only([asks, warns])
     assert not is_taken_only([])
     assert not is_taken_only(refused("taken", "closed"))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared_space.kernel.interval import Interval, day_span, instant
 from shared_space.kernel.trilingual import LANGUAGES, Trilingual
+from shared_space.observances import christian, jewish, muslim
 from shared_space.observances.days import (
     FEASTS,
     feasts_between,
@@ -349,3 +350,17 @@ def test_moving_a_feast_moves_each_of_its_days_by_as_much(code: str, near: date,
             o.code for o in observances_on(first + shift + timedelta(days=number), HOUSE, changes)
         ]
         assert then.count(code) == feast.has_day(number)
+
+
+def test_a_feast_is_what_its_calendar_says_unless_told_otherwise():
+    name, eve = Trilingual(en="A feast"), Trilingual(en="Its eve")
+    assert jewish._feast("x", name) == Feast("x", "jewish", name, 1, Hours.UNTIL_STARS, None)
+    assert jewish._feast("x", name, eve, days=2, hours=Hours.EVENING) == Feast(
+        "x", "jewish", name, 2, Hours.EVENING, eve
+    )
+    assert muslim._feast("x", name) == Feast("x", "muslim", name, 1, Hours.ALL_DAY, None, True)
+    other = muslim._feast("x", name, eve, community="druze", days=2, hours=Hours.EVENING)
+    assert other == Feast("x", "druze", name, 2, Hours.EVENING, eve, expected=True)
+    assert [christian._moving(church) for church in ("western", "orthodox")] == [
+        moving for _, moving in christian._MOVING
+    ]
