@@ -173,3 +173,21 @@ def test_two_rooms_hold_them_together_and_no_shared_space_is_counted_on():
     assert (one.space_id, other.space_id) == (3, 8)
     (one, other) = offered(replace(asked, people=7), [FIG, small])[-1].steps
     assert (one.asked.people, other.asked.people) == (6, 1)
+
+
+def test_what_is_free_as_asked_needs_no_parts_whatever_comes_after():
+    later = [(3, "12:00", "14:00")]
+    assert told(offered(TEN, [FIG], later), "parts") == []
+    both = offered(replace(TEN, people=12), [FIG, OLIVE], later)
+    assert len(told(both, "together")) == 1
+    night = offered(replace(TEN, starts=time(21), ends=time(22)), [FIG], [(3, "08:00", "22:00")])
+    assert told(night, "time") == [], "after hours the staff would be asked"
+
+
+def test_the_smallest_two_rooms_that_hold_them():
+    small, tiny = replace(FIG, space_id=7, people=5), replace(FIG, space_id=9, people=1)
+    for rooms in ([small, FIG, OLIVE], [OLIVE, small, FIG]):
+        way = offered(replace(TEN, people=11), rooms)[-1]
+        assert {step.space_id for step in way.steps} == {3, 7}
+    way = offered(replace(TEN, people=9), [tiny, OLIVE])[-1]
+    assert [(s.space_id, s.asked.people) for s in way.steps] == [(1, 8), (9, 1)]
