@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from shared_space.kernel.db import db
+from shared_space.calendars import queries
+from shared_space.kernel.db import db, only_row
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import service as workshops
 from tests.calendars import rows, strict
@@ -21,7 +22,7 @@ PATHS = (
 
 
 @pytest.fixture
-def statements(app):
+def statements(app, monkeypatch):
     """The SELECTs and writes that ran since it was last cleared."""
     seen: list[str] = []
 
@@ -32,6 +33,12 @@ def statements(app):
     with app.app_context():
         engine = db.engine
     sa.event.listen(engine, "before_cursor_execute", note)
+
+    def by_the_driver(statement):
+        seen.append(str(statement))
+        return only_row(statement)
+
+    monkeypatch.setattr(queries, "only_row", by_the_driver)
     yield seen
     sa.event.remove(engine, "before_cursor_execute", note)
 

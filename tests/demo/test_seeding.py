@@ -49,7 +49,12 @@ def _spaces_and_residents():
         .order_by(Space.slug)
     ).all()
     assert [tuple(row) for row in held] == [("almond", "kehilat-zion"), ("olive", "kulna")]
-    assert [tuple(row) for row in db.session.execute(select(Equipment.slug, Equipment.pieces))] == [
+    assert [
+        tuple(row)
+        for row in db.session.execute(
+            select(Equipment.slug, Equipment.pieces).order_by(Equipment.pieces)
+        )
+    ] == [
         ("projector", 2),
         ("microphone", 3),
         ("interpretation-set", 30),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from shared_space.bookings import events
-from shared_space.bookings.models import Booking, Decision, Occurrence, Question
+from shared_space.bookings.models import Booking, Decision, Occurrence, Proposal, Question
 from shared_space.bookings.queries.surroundings import room_in
 from shared_space.bookings.service.successors import Place, succeed
 from shared_space.kernel.db import db, record, transactional
@@ -115,11 +115,11 @@ def question(booking_id, by="manager"):
 
 
 @transactional
-def happens(kind, booked, *, actor="manager", at=NOW, **values):
+def happens(fact, booked, *, actor="manager", at=NOW, **values):
     """Record a fact of the desk about `booked`, as `booking` returned it."""
     booking_id, occurrence_ids = booked
     record(
-        getattr(events, kind)(
+        getattr(events, fact)(
             at=at,
             actor_id=PERSON[actor],
             booking_id=booking_id,
@@ -143,6 +143,33 @@ def what_is_offered_waited_for_and_forgotten(booked):
         happens("RequestExpired", booked, why=why)
     happens("StillNeededAsked", booked, check_id=1, token="t")
     happens("DatesGivenBack", booked, check_id=1)
+
+
+@transactional
+def proposed(booked):
+    """Kehilat Zion asks to host the date together; the proposal's id."""
+    row = Proposal(
+        kind="together",
+        holder_occurrence_id=booked[1][0],
+        asker_organization_id=cast.ZION,
+        words="Shall we?",
+        asked_by_id=PERSON["rival"],
+        asked_at=NOW,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def what_is_proposed(booked):
+    """Each fact about what organizations ask of each other, and a time to which nobody came."""
+    asked = {"proposal_id": proposed(booked), "kind": "together"}
+    happens("ProposalMade", booked, actor="rival", note="Shall we?", **asked)
+    happens("ProposalAccepted", booked, actor="coordinator", **asked)
+    happens("ProposalDeclined", booked, actor="coordinator", **asked)
+    happens("ProposalLapsed", booked, **asked)
+    happens("ProposalWithdrawn", booked, actor="rival", **asked)
+    happens("NoShowReleased", booked)
 
 
 @transactional

@@ -257,8 +257,8 @@ def test_names_stand_isolated_and_hostile_ones_stay_one_line(context):
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("he", "rtl"), ("en", "ltr")])
 def test_every_kind_renders_in_every_language(context, language, direction):
-    speaks("coordinator", language)
-    speaks("manager", language)
+    for person in ("coordinator", "rival", "manager"):
+        speaks(person, language)
     every_fact()
     assert {letter.kind for letter in letters()} == set(KINDS)
     for letter in letters():
@@ -331,6 +331,7 @@ def every_fact():
     happens("BookingDeclined", new, decision_id=decision(old[0]), reason_code="closed")
     happens("BookingMoved", new, before_ids=old[1])
     facts.what_is_offered_waited_for_and_forgotten(booked)
+    facts.what_is_proposed(booking("2026-12-09", state="approved"))
     remind_managers(NOW + timedelta(days=1))
     for purpose in ("invitation", "sign_in", "reset"):
         issue(purpose)
