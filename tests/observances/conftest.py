@@ -1,11 +1,11 @@
-"""Every run computes for itself: mutmut tries its mutants in copies of a process that ran before."""
+"""Every test computes for itself, so that mutmut sees which rules it asks."""
 
 import pytest
 
 from shared_space.observances import days, sun
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
     for function in (
         days.observances_on,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared_space.observances.shabbat import shabbat_ends
+from shared_space.observances.sun import _rounded_up
 
 JERUSALEM = ZoneInfo("Asia/Jerusalem")
 PLACE = (31.7496, 35.2221)
@@ -56,3 +57,9 @@ def test_where_the_sun_hardly_sets_it_ends_with_the_day() -> None:
     helsinki = ZoneInfo("Europe/Helsinki")
     ends = shabbat_ends(date(2026, 6, 20), 69.9, 27.0, helsinki)
     assert ends.astimezone(helsinki) == datetime(2026, 6, 21, tzinfo=helsinki)
+
+
+def test_a_whole_minute_is_not_rounded_up() -> None:
+    whole = datetime(2026, 11, 28, 15, 15, tzinfo=UTC)
+    assert _rounded_up(whole) == whole
+    assert _rounded_up(whole - timedelta(seconds=1)) == whole
