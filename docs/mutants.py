@@ -19,6 +19,12 @@ SURVIVED, UNTESTED = 0, 33  # exit codes that mutmut gives
 GOAL = 90
 # Pattern of names → why such a mutant cannot be killed, or need not be.
 EXPLAINED = {
+    "*.finding.x_find__mutmut_[18]": "the same answer, only looked for again in each space",
+    "*.finding.x__of_space__mutmut_[61]*": (
+        "the same answer, looked for again in each space; or a zip of two lists of one length"
+    ),
+    "*.finding.x__within_quota__mutmut_[13][4578]": "a zip of two lists of one length",
+    "*.finding.x__within_quota__mutmut_39": "a zip of two lists of one length",
     "*.quota.x_whole_periods__mutmut_1[37]": "any day of the next week or month leads to its first",
     "*.days.x_feasts_between__mutmut_6": "what begins after the last day is left out anyway",
     "*.fairness.x_quarter__*": (
