@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from flask_babel import force_locale
 
-from shared_space.kernel.i18n import gettext, locale_of, long_day, ngettext, short_day
+from shared_space.kernel.i18n import gettext, long_day, ngettext, short_day, speaking
 from tests.cast import NOW
 
 FOLDER = Path(__file__).parents[1] / "shared_space" / "translations"
@@ -84,16 +83,16 @@ def test_the_words_of_the_glossary_hold(language):
     ],
 )
 def test_arabic_counts_as_arabic_does(context, number, seats):
-    with force_locale(locale_of("ar")):
+    with speaking("ar"):
         assert ngettext("%(num)s seat free", "%(num)s seats free", number) == seats
 
 
 def test_days_are_written_as_the_region_writes_them(context):
-    with force_locale(locale_of("ar")):
+    with speaking("ar"):
         assert long_day(NOW.date()) == "الاثنين، 23 تشرين الثاني 2026"
         assert short_day(NOW.date()) == "الاثنين، 23 تشرين الثاني"
-    with force_locale(locale_of("he")):
+    with speaking("he"):
         assert long_day(NOW.date()) == "יום שני, 23 נובמבר 2026"
-    with force_locale(locale_of("en")):
+    with speaking("en"):
         assert gettext("approved") == "approved"
         assert short_day(NOW.date()) == "Mon, 23 Nov"

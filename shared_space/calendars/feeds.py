@@ -6,7 +6,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import force_locale
 
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.rules.discretion import sees_content
@@ -17,7 +16,7 @@ from shared_space.calendars.rules import cancelled_since, horizon
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.actor import VISITOR, Actor
 from shared_space.kernel.db import db
-from shared_space.kernel.i18n import NAMES, locale_of
+from shared_space.kernel.i18n import NAMES, speaking
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.trilingual import LANGUAGES, Trilingual
@@ -127,7 +126,7 @@ def nothing(link: LinkStanding, today: date) -> bytes:
 
 def of_session(who: Reader, workshop: WorkshopDetails, session: SessionDetails) -> bytes:
     """One date of a workshop, to be added by hand."""
-    with force_locale(locale_of(who.language)):
+    with speaking(who.language):
         return ical.one_event(_session(who, workshop, session))
 
 
@@ -151,7 +150,7 @@ def _written(
     source: str,
     entries: Callable[[], Iterator[Entry]],
 ) -> bytes:
-    with force_locale(locale_of(who.language)):
+    with speaking(who.language):
         title, description = name()
         found = list(entries())
         return ical.feed(

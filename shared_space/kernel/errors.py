@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, render_template, request
-from flask_babel import force_locale
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Response
 from shared_space.kernel.access import permission_of
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import Busy, PromiseBroken, db
-from shared_space.kernel.i18n import gettext, lazy_gettext, locale_of
+from shared_space.kernel.i18n import gettext, lazy_gettext, speaking
 from shared_space.kernel.trilingual import LANGUAGES, direction
 
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException | Response
@@ -55,7 +54,7 @@ def bare(status: int, sentence: Any) -> Response:
     it as plain text."""
     said = []
     for language in LANGUAGES:
-        with force_locale(locale_of(language)):
+        with speaking(language):
             said.append((language, gettext("That did not work"), str(sentence)))
     if request.path.endswith(".ics"):
         text = "".join(f"{words}\n" for _language, _title, words in said)

@@ -1,15 +1,16 @@
 """Languages of the page, and how days and hours are written in them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask
-from flask_babel import Babel, get_locale, get_translations
-from flask_babel import lazy_gettext as lazy_gettext
+from flask import Flask, g
+from flask_babel import Babel, LazyString, force_locale, get_locale, get_translations
 
 from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import LANGUAGES, direction
@@ -33,16 +34,43 @@ def set_up(app: Flask, choose_locale: Callable[[], str]) -> None:
 _catalogues: dict[str, Any] = {}
 
 
-def catalogue() -> Any:
-    """The sentences in the page's language. Kept here by language: a page asks forty times, and
-    Flask-Babel finds out each time for which application, domain and folder."""
+def _spoken() -> tuple[str, Any]:
+    """The page's language and its sentences, kept with the page: it asks for them a hundred times."""
+    try:
+        kept: tuple[str, Any] = g.spoken
+    except (AttributeError, RuntimeError):
+        kept = _find_out()
+    return kept
+
+
+def _find_out() -> tuple[str, Any]:
     locale = get_locale()
-    if locale is None:
-        return get_translations()
+    if locale is None:  # no application: nothing to keep it with
+        return "en", get_translations()
     found = _catalogues.get(locale.language)
     if found is None:
         found = _catalogues[locale.language] = get_translations()
-    return found
+    g.spoken = locale.language if locale.language in LANGUAGES else "en", found
+    kept: tuple[str, Any] = g.spoken
+    return kept
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything inside is said in `language`; afterwards in the page's own again."""
+    before = g.pop("spoken", None)
+    try:
+        with force_locale(locale_of(language)):
+            yield
+    finally:
+        g.pop("spoken", None)
+        if before is not None:
+            g.spoken = before
+
+
+def catalogue() -> Any:
+    """The sentences in the page's language."""
+    return _spoken()[1]
 
 
 def gettext(sentence: str, **values: object) -> str:
@@ -57,10 +85,14 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
     return text % {"num": number, **values}
 
 
+def lazy_gettext(sentence: str) -> Any:
+    """`sentence` in the language of whoever reads it, found when it is written."""
+    return LazyString(gettext, sentence)
+
+
 def current_language() -> str:
     """'ar', 'he' or 'en'."""
-    locale = get_locale()
-    return str(locale.language) if locale and locale.language in LANGUAGES else "en"
+    return _spoken()[0]
 
 
 def current_direction() -> str:
@@ -97,7 +129,11 @@ def weekday(day: date) -> str:
 
 
 def _written(day: date, pattern: str) -> str:
-    language = current_language()
+    return _written_in(current_language(), day, pattern)
+
+
+@lru_cache(maxsize=4096)
+def _written_in(language: str, day: date, pattern: str) -> str:
     if language == "ar":  # no abbreviated names, and the Arabic comma
         pattern = re.sub(r"E+", "EEEE", re.sub(r"M+", "MMMM", pattern)).replace(",", "،")
     return format_date(day, pattern, locale=_MONTHS_OF[language]).replace("\u200f", "")

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app
-from flask_babel import force_locale
 
 from shared_space.house.queries import the_house
 from shared_space.kernel.config import Settings
-from shared_space.kernel.i18n import current_direction, gettext, locale_of
+from shared_space.kernel.i18n import current_direction, gettext, speaking
 from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.notices.queries.readers import Reader
@@ -54,7 +53,7 @@ def write(occasion: Occasion, reader: Reader, content: Callable[[Reader], Conten
     """One letter for one reader; `content` is called with her language in force."""
     if reader.language not in LANGUAGES:
         reader = replace(reader, language=the_house().languages[0])
-    with force_locale(locale_of(reader.language)):
+    with speaking(reader.language):
         said = content(reader)
         text, html = render(said, reader)
     post(

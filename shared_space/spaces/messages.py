@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
-from flask_babel import force_locale
-
-from shared_space.kernel.i18n import gettext, lazy_gettext, locale_of, ngettext, weekday
+from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext, speaking, weekday
 from shared_space.kernel.trilingual import LANGUAGES, Trilingual
 from shared_space.spaces.errors import Refused, StillBooked
 from shared_space.spaces.rules import Hours
@@ -160,6 +158,6 @@ def ready_reason(code: str) -> Trilingual:
     sentence = READY_REASONS.get(code, READY_REASONS["safety"])
     texts = {}
     for language in LANGUAGES:
-        with force_locale(locale_of(language)):
+        with speaking(language):
             texts[language] = str(sentence)
     return Trilingual.of(texts)

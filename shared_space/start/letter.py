@@ -4,9 +4,7 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
-from flask_babel import force_locale
-
-from shared_space.kernel.i18n import gettext, locale_of
+from shared_space.kernel.i18n import gettext, speaking
 from shared_space.notices.delivery import MailServer
 
 PATIENCE = 15  # seconds for each answer of the server: somebody waits at the keyboard
@@ -21,7 +19,7 @@ def send_test_letter(
     message["From"] = sender
     message["To"] = reader
     message["Message-ID"] = make_msgid(domain=host_name)
-    with force_locale(locale_of(language)):
+    with speaking(language):
         message["Subject"] = gettext("A test letter")
         message.set_content(gettext("This letter arrived, so the house can send letters.") + "\n")
     server = MailServer(smtp_url, host_name, PATIENCE)

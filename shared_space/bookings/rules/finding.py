@@ -1,7 +1,7 @@
 """Which spaces are free on which dates of a search. Pure.
 
-The same answer as `objections.of_slot`, date by date: it asks that function once for each kind of space
-and slot, of an empty house, and adds what stands in the way of each space.
+The same answer as `objections.of_slot`, date by date: it asks that function of an empty house, once for
+each kind of space and for slots that are alike, and adds what stands in the way of each space.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -114,19 +114,24 @@ def weights(
     closed = [span for space, span in house.closed if space is None or space == number]
     held = [s for space, who, s in house.held if space == number and who not in wish.own]
     standing = house.standing.get(number)
+    when_open, when_not = bare.weights(limits, standing)
     found = []
     for place, (day, slot) in enumerate(wish.slots):
         if (
             slot is None
             or (place, number) in house.lacking
-            or any(span.overlaps(slot) for span in closed)
+            or (closed and any(span.overlaps(slot) for span in closed))
             or not fits(room, seats, slot, house.claims.get((place, number), ()))
             or (held and any(span.overlaps(claim_of(room, slot)) for span in held))
         ):
             found.append(REFUSED)
             continue
-        opened = any(span.covers(slot) for span in house.opened(number, day))
-        found.append(bare.weight(place, slot, limits, standing, opened=opened))
+        for span in house.opened(number, day):
+            if span.start <= slot.start and slot.end <= span.end:
+                found.append(when_open[place])
+                break
+        else:
+            found.append(when_not[place])
     return found if standing is None else _within_quota(wish, room, limits, standing, found)
 
 
@@ -149,6 +154,8 @@ def _empty(wish: Wish, room: Room, limits: Limits, standing: Standing | None) ->
 def fits(room: Room, seats: int, slot: Interval, claims: Sequence[Taken]) -> bool:
     """Whether `seats` more find place in the slot and its turnaround beside `claims`, which need not
     all touch it."""
+    if not claims:
+        return seats <= room.seats
     end = slot.end + room.turnaround
     inside = [claim for claim in claims if claim[0] < end and slot.start < claim[1]]
     taken = [claim[2] for claim in inside]
@@ -161,21 +168,46 @@ def fits(room: Room, seats: int, slot: Interval, claims: Sequence[Taken]) -> boo
 
 
 class _Bare:
-    """What `of_slot` says of a slot in an empty house, asked once for each policy."""
+    """What `of_slot` says of every slot in an empty house, asked once for each policy."""
 
     def __init__(self, wish: Wish) -> None:
         self.wish = wish
-        self._known: dict[tuple[int, int, int, bool], int] = {}
+        self._clocks = [slot and _clocks(slot, wish.zone) for _, slot in wish.slots]
+        self._known: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
 
-    def weight(
-        self, place: int, slot: Interval, limits: Limits, standing: Standing | None, *, opened: bool
-    ) -> int:
-        key = place, id(limits), id(standing), opened
+    def weights(self, limits: Limits, standing: Standing | None) -> tuple[list[int], list[int]]:
+        """Of each slot: (while the house is open, at other hours)."""
+        key = id(limits), id(standing)
         if key not in self._known:
-            around = _empty(self.wish, _ANY, limits, standing)
-            around = replace(around, open=(slot,)) if opened else around
-            self._known[key] = _weight(of_slot(slot, 1, around), self.wish)
+            self._known[key] = self._weights(limits, standing)
         return self._known[key]
+
+    def _weights(self, limits: Limits, standing: Standing | None) -> tuple[list[int], list[int]]:
+        around = _empty(self.wish, _ANY, limits, standing)
+        now, last = self.wish.now, self.wish.now + timedelta(days=limits.window_days)
+        alike: dict[object, tuple[int, int]] = {}
+        found = []
+        for (_, slot), clocks in zip(self.wish.slots, self._clocks, strict=True):
+            if slot is None:
+                found.append((REFUSED, REFUSED))
+                continue
+            start = slot.start
+            resident = standing is not None and standing.is_resident(start)
+            key = clocks, start < now, start > last, resident
+            if key not in alike:
+                opened = of_slot(slot, 1, replace(around, open=(slot,)))
+                alike[key] = (
+                    _weight(opened, self.wish),
+                    _weight(of_slot(slot, 1, around), self.wish),
+                )
+            found.append(alike[key])
+        return [one for one, _ in found], [other for _, other in found]
+
+
+def _clocks(slot: Interval, zone: ZoneInfo) -> tuple[time, time, timedelta]:
+    """All that a policy asks of a slot, beside how far away it is: its wall-clock times, its length."""
+    start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
+    return start.time(), end.time(), slot.end - slot.start
 
 
 def _weight(said: Iterable[Objection], wish: Wish) -> int:
