@@ -1,7 +1,7 @@
 """Column types: instants, texts in three languages.
 
 Both are read hundreds of times on a timetable, so their way from the database is short: one function
-a value, and a text in three languages is parsed once however often it is read.
+a value, and an instant or a text in three languages is parsed once however often it is read.
 """
 
 import json
@@ -50,6 +50,7 @@ def _to_text(value: datetime | None) -> str | None:
     return None if utc is None else utc.strftime(_SECONDS)
 
 
+@lru_cache(maxsize=8192)
 def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value + "+00:00")
 

@@ -4,6 +4,7 @@ spaces, and the claims around every slot at once.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -156,10 +157,10 @@ def claims_around(slots: Slots, turnaround: timedelta) -> dict[tuple[int, int], 
     if not spans:
         return {}
     places = [place for place, (_, slot) in enumerate(slots) if slot is not None]
-    found: dict[tuple[int, int], list[Taken]] = {}
+    found: defaultdict[tuple[int, int], list[Taken]] = defaultdict(list)
     for place, space_id, start, end, seats in _touching(spans):
-        found.setdefault((places[place], space_id), []).append((start, end, seats))
-    return found
+        found[places[place], space_id].append((start, end, seats))
+    return dict(found)
 
 
 def _touching(spans: Sequence[tuple[datetime, datetime, datetime]]) -> Sequence[Any]:

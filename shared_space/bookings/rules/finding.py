@@ -154,8 +154,8 @@ def _empty(wish: Wish, room: Room, limits: Limits, standing: Standing | None) ->
 def fits(room: Room, seats: int, slot: Interval, claims: Sequence[Taken]) -> bool:
     """Whether `seats` more find place in the slot and its turnaround beside `claims`, which need not
     all touch it."""
-    if not claims:
-        return seats <= room.seats
+    if sum([claim[2] for claim in claims]) + seats <= room.seats:
+        return True
     end = slot.end + room.turnaround
     inside = [claim for claim in claims if claim[0] < end and slot.start < claim[1]]
     taken = [claim[2] for claim in inside]
