@@ -128,7 +128,7 @@ def test_a_series_of_104_dates_is_checked_in_few_queries(context):
     event.listen(db.engine, "before_cursor_execute", lambda *said: counted.append(said[2]))
     examined = examine(ask(recurrence=Recurrence("daily", count=104)), COORDINATOR, NOW)
     assert len(examined.candidates) == 104
-    assert len(counted) <= 6, counted
+    assert len(counted) <= 5, counted
 
 
 def test_the_page_says_when_a_series_goes_on_too_long(within, people):

@@ -3,7 +3,8 @@
 from datetime import date, datetime, time
 from typing import Protocol
 
-from shared_space.bookings.queries.day import DaySpace, shut_between, spaces_of_day, uses_between
+from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
+from shared_space.bookings.queries.shut import shut_between
 from shared_space.bookings.queries.surroundings import open_between
 from shared_space.bookings.rules.objections import seats_for
 from shared_space.bookings.rules.timetable import bars

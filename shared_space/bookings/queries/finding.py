@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from shared_space.bookings.models import Policy
-from shared_space.bookings.queries.day import Shut, shut_between
 from shared_space.bookings.queries.equipment import lacking
+from shared_space.bookings.queries.shut import Shut, shut_between
 from shared_space.bookings.queries.standing import standing_of
 from shared_space.bookings.queries.surroundings import LIMITS, LONGEST_CLAIM, room_of
 from shared_space.bookings.rules.finding import House, Slots, Taken, Wish

@@ -9,13 +9,8 @@ from sqlalchemy import func, or_, select
 from shared_space.bookings.models import Occurrence, Offer
 from shared_space.bookings.queries.alternatives import near
 from shared_space.bookings.queries.bookings import Dated, Full
-from shared_space.bookings.queries.day import (
-    DaySpace,
-    Shut,
-    shut_between,
-    spaces_of_day,
-    uses_between,
-)
+from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
+from shared_space.bookings.queries.shut import Shut, shut_between
 from shared_space.bookings.queries.surroundings import open_between
 from shared_space.bookings.rules.objections import claim_of, seats_for
 from shared_space.bookings.rules.timetable import Use, bars

@@ -1,4 +1,5 @@
-"""Everything the rules need to know about one space, in five queries however many dates are asked."""
+"""Everything the rules need to know about one space: four queries however many dates are asked, and
+two more where a quota is set."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -6,15 +7,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from shared_space.bookings.models import CLAIMING, Occurrence, Policy
+from shared_space.bookings.queries.shut import shut_between
 from shared_space.bookings.queries.standing import standing_of
 from shared_space.bookings.rules.objections import Claim, Limits, Room, Surroundings
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 from shared_space.observances.shabbat import shabbat_ends
-from shared_space.residencies.queries import holds_between
 from shared_space.spaces.models import Space
-from shared_space.spaces.queries import closures_between, opening_hours
+from shared_space.spaces.queries import opening_hours
 from shared_space.spaces.rules import Hours, hours_between, hours_of
 
 LONGEST_CLAIM = timedelta(hours=36)
@@ -86,19 +87,18 @@ def surroundings(
     wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
     house = the_house()
     claims, waiting = _others(space_id, wide, without)
+    shut = shut_between(wide)
     return Surroundings(
         now=now,
         zone=house.zone,
         limits=limits,
         room=room_of(space_id, people, seats, turnaround, approval, kind),
         open=open_between(house, space_id, wide, opening_hours()),
-        closed=[
-            c.span for c in closures_between(wide.start, wide.end) if c.space_id in {None, space_id}
-        ],
+        closed=[closed for number, closed in shut.closed if number in {None, space_id}],
         held=[
-            hold.span
-            for hold in holds_between(wide.start, wide.end)
-            if hold.space_id == space_id and hold.organization_id != organization_id
+            held
+            for number, holder, held in shut.held
+            if number == space_id and holder != organization_id
         ],
         claims=claims,
         waiting=waiting,

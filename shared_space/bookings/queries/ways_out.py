@@ -7,7 +7,8 @@ from sqlalchemy import and_, or_, select
 
 from shared_space.bookings.models import CLAIMING, Occurrence
 from shared_space.bookings.queries.alternatives import Wanted, near
-from shared_space.bookings.queries.day import DaySpace, Shut, shut_between, spaces_of_day
+from shared_space.bookings.queries.day import DaySpace, spaces_of_day
+from shared_space.bookings.queries.shut import Shut, shut_between
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM, open_between
 from shared_space.bookings.rules.objections import seats_for
 from shared_space.bookings.rules.timetable import Use, bars

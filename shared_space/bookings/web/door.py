@@ -15,8 +15,9 @@ from werkzeug.wrappers import Response
 from shared_space.bookings.errors import NotHers, TooEarlyOrLate
 from shared_space.bookings.forms import PlainForm
 from shared_space.bookings.messages import seats_free
-from shared_space.bookings.queries.day import DaySpace, shut_between, spaces_of_day, uses_between
+from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
 from shared_space.bookings.queries.presence import at_door
+from shared_space.bookings.queries.shut import shut_between
 from shared_space.bookings.queries.surroundings import open_between
 from shared_space.bookings.rules.timetable import Bar, Use, bars
 from shared_space.bookings.service.presence import say_here

@@ -12,13 +12,8 @@ from flask import abort, render_template, request
 from markupsafe import Markup, escape
 
 from shared_space.bookings.messages import seats_free
-from shared_space.bookings.queries.day import (
-    DaySpace,
-    Shut,
-    shut_between,
-    spaces_of_day,
-    uses_between,
-)
+from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
+from shared_space.bookings.queries.shut import Shut, shut_between
 from shared_space.bookings.queries.surroundings import open_between
 from shared_space.bookings.rules.timetable import Bar, bars
 from shared_space.bookings.web import blueprint
