@@ -34,8 +34,8 @@ hypothesis_settings.register_profile(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What a page says does not depend on the engine beneath it: tests marked so are run on SQLite
-    alone, unless SHARED_SPACE_ENGINES=both (`make test ENGINES=both`)."""
+    """What a page, a letter or a feed says does not depend on the engine beneath it: tests marked so
+    are run on SQLite alone, unless SHARED_SPACE_ENGINES=both (`make test ENGINES=both`)."""
     if os.environ.get("SHARED_SPACE_ENGINES") == "both":
         return
     twice = [

@@ -7,6 +7,8 @@ import pytest
 from tests.bookings.booking import MANAGER, asked
 from tests.cast import OPEN
 
+pytestmark = pytest.mark.page
+
 
 def test_book_again_opens_the_form_like_the_last_time(within, people):
     full = within(asked, visibility="private", people=5, starts=time(16), ends=time(18))

@@ -15,6 +15,8 @@ from shared_space.notices.queries import readers
 from tests.bookings.booking import hall
 from tests.cast import NOW, PERSON, at, send
 
+pytestmark = pytest.mark.page
+
 FORM = {"deputy": "rival@example.org", "first_day": "2026-11-23", "last_day": "2026-11-24"}
 DAYS = Interval(at("2026-11-23", "00:00"), at("2026-11-25", "00:00"))
 MANAGER, RIVAL = PERSON["manager"], PERSON["rival"]

@@ -7,6 +7,8 @@ from shared_space.kernel.db import db
 from tests.bookings.test_equipment import equip
 from tests.cast import send
 
+pytestmark = pytest.mark.page
+
 NEW = "/bookings/new?space=fig&from=2026-11-24T10:00&until=2026-11-24T12:00"
 
 

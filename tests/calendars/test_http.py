@@ -14,6 +14,8 @@ from shared_space.workshops import service as workshops
 from tests.calendars import rows, strict
 from tests.cast import NOW
 
+pytestmark = pytest.mark.page
+
 PATHS = (
     "/calendars/workshops.ics",
     "/calendars/organizations/kulna.ics",

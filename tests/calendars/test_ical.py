@@ -14,6 +14,8 @@ from tests.calendars import strict
 from tests.calendars.conftest import agreed
 from tests.cast import NOW, at
 
+pytestmark = pytest.mark.page
+
 HOUR = timedelta(hours=1)
 ENTRY = Entry(
     uid="one@shared-space",

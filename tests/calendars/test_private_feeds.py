@@ -19,6 +19,8 @@ from tests.calendars import rows
 from tests.calendars.conftest import summaries
 from tests.cast import KULNA, NOW, PERSON, ZION
 
+pytestmark = pytest.mark.page
+
 ACTORS = {
     "member": Actor(PERSON["member"], memberships={KULNA: "member"}),
     "coordinator": Actor(PERSON["coordinator"], memberships={KULNA: "coordinator"}),

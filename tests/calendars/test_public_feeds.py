@@ -11,6 +11,8 @@ from tests.calendars import rows
 from tests.calendars.conftest import summaries
 from tests.cast import FIG, HALL, KULNA, NOW, OLIVE, ZION, at
 
+pytestmark = pytest.mark.page
+
 DAY = timedelta(days=1)
 ORGANIZATION = "/calendars/organizations/kulna.ics"
 SPACE = "/calendars/spaces/fig.ics"

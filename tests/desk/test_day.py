@@ -3,12 +3,15 @@
 import re
 from datetime import time
 
+import pytest
 import sqlalchemy as sa
 
 from shared_space.bookings.service import deciding
 from shared_space.kernel.db import db
 from tests.bookings.booking import RIVAL, asked, hall
 from tests.cast import NOW, PERSON, send
+
+pytestmark = pytest.mark.page
 
 DAY = "/manage/"
 

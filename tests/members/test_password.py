@@ -22,6 +22,8 @@ from tests.members.helpers import (
     who,
 )
 
+pytestmark = pytest.mark.page
+
 NOT_RIGHT = "The e-mail or the password is not right."
 
 

@@ -19,6 +19,8 @@ from tests.members.helpers import (
     who,
 )
 
+pytestmark = pytest.mark.page
+
 MEMBER, MANAGER, ADMINISTRATOR = (
     cast.PERSON[name] for name in ("member", "manager", "administrator")
 )

@@ -20,6 +20,8 @@ from tests.cast import NOW, PERSON
 from tests.notices import facts
 from tests.notices.facts import booking, decision, happens, letters, question, speaks, wish
 
+pytestmark = pytest.mark.page
+
 DAY = "2026-11-24"
 SERIES = ("2026-11-24", "2026-12-01", "2026-12-08")
 UNDO = NOW + timedelta(minutes=2)

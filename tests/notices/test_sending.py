@@ -20,6 +20,8 @@ from tests.notices import facts
 from tests.notices.conftest import give_settings
 from tests.notices.facts import booking, decision, happens, letters, new_letter, speaks
 
+pytestmark = pytest.mark.page
+
 DAY = "2026-11-24"
 AFTER = NOW + timedelta(minutes=2)
 

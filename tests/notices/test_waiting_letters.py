@@ -15,6 +15,8 @@ from tests import cast
 from tests.cast import NOW, PERSON
 from tests.notices.facts import booking, happens, letters
 
+pytestmark = pytest.mark.page
+
 DAY, NEXT = "2026-11-24", "2026-11-25"
 UNTIL = NOW + timedelta(hours=24)
 SERIES = (DAY, "2026-12-01", "2026-12-08")

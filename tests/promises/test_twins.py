@@ -240,15 +240,18 @@ def test_the_twins_and_the_model_live_the_same_life(twins):
     live(twins, 300 if LONG else 12, 40 if LONG else 25, Phase.shrink)
 
 
+FAULTS = (
+    ("promise_overfull_insert", "p.claims_from >= NEW", "p.claims_from = NEW"),
+    ("promise_revision_update", "OLD.revision + 1", "OLD.revision + 2"),
+    ("promise_overfull_insert", "'-36 hours'", "'-2 hours'"),
+    ("promise_transition_update", "'requested>approved', ", ""),
+    ("promise_overfull_update", "AFTER UPDATE OF state", "AFTER UPDATE OF uid"),
+)
+
+
 @pytest.mark.parametrize(
     ("trigger", "right", "wrong"),
-    [
-        ("promise_overfull_update", "AFTER UPDATE OF state", "AFTER UPDATE OF uid"),
-        ("promise_overfull_insert", "p.claims_from >= NEW", "p.claims_from = NEW"),
-        ("promise_overfull_insert", "'-36 hours'", "'-2 hours'"),
-        ("promise_transition_update", "'requested>approved', ", ""),
-        ("promise_revision_update", "OLD.revision + 1", "OLD.revision + 2"),
-    ],
+    FAULTS if LONG else FAULTS[:2],  # the others take long to meet by chance: `make races`
 )
 def test_control_a_fault_in_one_twin_is_found(twins, trigger, right, wrong):
     text = next(t.text for t in promises.promised("sqlite") if t.name == trigger)
