@@ -32,7 +32,7 @@ from tests.bookings.booking import ask as ask_for
 from tests.cast import KULNA, NOW, PERSON, ZION, ZONE, at
 from tests.promises.rows import carry, close, hold, hour, occur, turn
 
-PAUSE = 0.01
+PAUSE = 0.04
 HOLDER = Actor(PERSON["coordinator"], memberships={KULNA: "coordinator"})
 QUARTER = timedelta(minutes=15)
 Meet = Callable[[], object]
