@@ -265,7 +265,8 @@ def a_workshop_stands_in_the_calendar(walk: Walk) -> None:
 def a_private_calendar_is_made_and_ended(walk: Walk) -> None:
     page = walk.by("coordinator")
     page.goto("/account/calendars")
-    page.locator("main form button.button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button.button").first.click()
     address = re.search(r"/calendars/private/[\w-]+/[\w.-]+\.ics", page.content()).group()
     visitor = walk.by("visitor")
     feed = visitor.request.get(address)
