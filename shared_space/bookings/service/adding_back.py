@@ -1,6 +1,5 @@
 """Dates of a series that were left out when it was asked for, and adding one back."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from shared_space.bookings.errors import NotHers, Refused, Stale
-from shared_space.bookings.events import BookingConfirmed, BookingRequested
-from shared_space.bookings.models import Occurrence, SkippedDate
+from shared_space.bookings.models import SkippedDate
 from shared_space.bookings.queries.bookings import Full, booking
 from shared_space.bookings.queries.chains import chains
 from shared_space.bookings.queries.equipment import lacking, pieces_of
@@ -30,9 +28,11 @@ from shared_space.bookings.rules.objections import (
 )
 from shared_space.bookings.rules.quota import of_dates
 from shared_space.bookings.service import set_up
+from shared_space.bookings.service.asking import announce
+from shared_space.bookings.service.successors import Place, new_row
 from shared_space.house.queries import days_during, the_house
 from shared_space.kernel.actor import Actor
-from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.db import db, transactional
 from shared_space.kernel.interval import Interval
 
 
@@ -144,38 +144,11 @@ def add_back(booking_id: int, skipped_id: int, actor: Actor, now: datetime) -> s
     )
     if taken.first() is None:
         raise Stale(booking_id)
-    row = _occurrence(booking_id, date, now)
+    asks = [o.code for o in date.objections if o.weight is Weight.ASKS_MANAGER]
+    place = Place(date.room, date.slot, date.seats, asks)
+    row = new_row(booking_id, place, now, state="requested" if asks else "approved")
     db.session.add(row)
     db.session.flush()
     set_up.claim([row], _pieces(full))
-    event = BookingConfirmed if row.state == "approved" else BookingRequested
-    record(
-        event(
-            at=now,
-            actor_id=actor.person_id,
-            booking_id=booking_id,
-            organization_id=full.organization_id,
-            occurrence_ids=(row.id,),
-        )
-    )
+    announce(booking_id, full.organization_id, [row], actor, now)
     return row.state
-
-
-def _occurrence(booking_id: int, date: LeftOut, now: datetime) -> Occurrence:
-    claim = claim_of(date.room, date.slot)
-    asks = [o.code for o in date.objections if o.weight is Weight.ASKS_MANAGER]
-    return Occurrence(
-        booking_id=booking_id,
-        space_id=date.room.space_id,
-        uid=f"{secrets.token_hex(12)}@shared-space",
-        starts_at=date.slot.start,
-        ends_at=date.slot.end,
-        claims_from=claim.start,
-        claims_until=claim.end,
-        seats=date.seats,
-        state="requested" if asks else "approved",
-        state_since=now,
-        objections=asks,
-        created_at=now,
-        changed_at=now,
-    )

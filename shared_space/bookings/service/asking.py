@@ -1,6 +1,5 @@
 """Asking for a space: one date or a series, all objections at once."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,13 +12,13 @@ from shared_space.bookings.models import Booking, Occurrence, SkippedDate
 from shared_space.bookings.rules.objections import (
     Objection,
     Weight,
-    claim_of,
     heaviest,
     seats_for,
 )
 from shared_space.bookings.rules.waiting import is_taken_only
 from shared_space.bookings.service import set_up
 from shared_space.bookings.service.examining import Ask, Candidate, Examined, examine
+from shared_space.bookings.service.successors import Place, new_row
 from shared_space.bookings.service.waiting import begin
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
@@ -65,7 +64,7 @@ def request(ask: Ask, actor: Actor, now: datetime, *, in_line: bool = False) -> 
     if refused:
         begin(booking, rows[0].id, actor.person_id, now)
         return Requested(booking.id, 1, 0, in_line=True)
-    return _announce(booking, rows, actor, now)
+    return announce(booking.id, booking.organization_id, rows, actor, now)
 
 
 def may_wait(ask: Ask, examined: Examined) -> bool:
@@ -75,9 +74,14 @@ def may_wait(ask: Ask, examined: Examined) -> bool:
     )
 
 
-def _announce(
-    booking: Booking, rows: Sequence[Occurrence], actor: Actor, now: datetime
+def announce(
+    booking_id: int,
+    organization_id: int | None,
+    rows: Sequence[Occurrence],
+    actor: Actor,
+    now: datetime,
 ) -> Requested:
+    """Record what new dates of a booking wait, and what is confirmed."""
     waiting = tuple(row.id for row in rows if row.state == "requested")
     confirmed = tuple(row.id for row in rows if row.state == "approved")
     for event, numbers in ((BookingRequested, waiting), (BookingConfirmed, confirmed)):
@@ -86,12 +90,12 @@ def _announce(
                 event(
                     at=now,
                     actor_id=actor.person_id,
-                    booking_id=booking.id,
-                    organization_id=booking.organization_id,
+                    booking_id=booking_id,
+                    organization_id=organization_id,
                     occurrence_ids=numbers,
                 )
             )
-    return Requested(booking.id, len(waiting), len(confirmed))
+    return Requested(booking_id, len(waiting), len(confirmed))
 
 
 def _already(submission_key: str, actor: Actor) -> Requested | None:
@@ -149,22 +153,10 @@ def _occurrence(
     assert candidate.slot is not None
     said, room = [*whole, *candidate.objections], candidate.around.room
     asks = (heaviest(said) or Weight.WARNS) >= Weight.ASKS_MANAGER
-    claim = claim_of(room, candidate.slot)
-    return Occurrence(
-        booking_id=booking_id,
-        space_id=room.space_id,
-        uid=f"{secrets.token_hex(12)}@shared-space",
-        starts_at=candidate.slot.start,
-        ends_at=candidate.slot.end,
-        claims_from=claim.start,
-        claims_until=claim.end,
-        seats=seats_for(room, ask.people, whole=ask.all_seats),
-        state="requested" if asks else "approved",
-        state_since=now,
-        objections=[o.code for o in said if o.weight is Weight.ASKS_MANAGER],
-        created_at=now,
-        changed_at=now,
-    )
+    codes = [o.code for o in said if o.weight is Weight.ASKS_MANAGER]
+    seats = seats_for(room, ask.people, whole=ask.all_seats)
+    place = Place(room, candidate.slot, seats, codes)
+    return new_row(booking_id, place, now, state="requested" if asks else "approved")
 
 
 def _left_out(booking_id: int, examined: Examined, skip: frozenset[date]) -> list[SkippedDate]:

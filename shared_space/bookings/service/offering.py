@@ -13,7 +13,6 @@ There are three kinds; `accept`, `refuse_offer` and `expire_offers` treat each o
 - *a waiting place* (see `service.waiting`): the requested date itself is offered.
 """
 
-import secrets
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -30,9 +29,8 @@ from shared_space.bookings.events import (
 from shared_space.bookings.models import LIVE, Booking, Occurrence, Offer
 from shared_space.bookings.queries.surroundings import room_in
 from shared_space.bookings.rules.discretion import may_change
-from shared_space.bookings.rules.objections import claim_of
 from shared_space.bookings.service.deciding import change
-from shared_space.bookings.service.successors import Place, move, succeed
+from shared_space.bookings.service.successors import Place, move, new_row, succeed
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.interval import Interval
@@ -133,23 +131,7 @@ def _is_offered_another(old: Occurrence) -> bool:
 
 
 def _held(old: Occurrence, place: Place, until: datetime, now: datetime) -> Occurrence:
-    claim = claim_of(place.room, place.slot)
-    row = Occurrence(
-        booking_id=old.booking_id,
-        space_id=place.room.space_id,
-        uid=f"{secrets.token_hex(12)}@shared-space",
-        starts_at=place.slot.start,
-        ends_at=place.slot.end,
-        claims_from=claim.start,
-        claims_until=claim.end,
-        seats=place.seats,
-        state="offered",
-        state_since=now,
-        offered_until=until,
-        objections=list(place.objections),
-        created_at=now,
-        changed_at=now,
-    )
+    row = new_row(old.booking_id, place, now, state="offered", offered_until=until)
     db.session.add(row)
     db.session.flush()
     return row

@@ -3,9 +3,11 @@
 The old row keeps its slot until its successor is approved. For edits, offers and swaps alike.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -26,6 +28,31 @@ class Place:
     objections: Sequence[str] = ()
 
 
+def new_row(booking_id: int, place: Place, now: datetime, *, state: str, **more: Any) -> Occurrence:
+    """A date of a booking in this place, not added yet: with a uid of its own, unless `more` (columns
+    of Occurrence) says whose it goes on. What it takes is frozen here, turnaround included."""
+    claim = claim_of(place.room, place.slot)
+    values = {
+        "uid": f"{secrets.token_hex(12)}@shared-space",
+        "starts_at": place.slot.start,
+        "ends_at": place.slot.end,
+        "claims_from": claim.start,
+        "claims_until": claim.end,
+        "state_since": now,
+        "created_at": now,
+        "changed_at": now,
+        **more,
+    }
+    return Occurrence(
+        booking_id=booking_id,
+        space_id=place.room.space_id,
+        seats=place.seats,
+        state=state,
+        objections=list(place.objections),
+        **values,
+    )
+
+
 def succeed(
     occurrence_id: int,
     place: Place,
@@ -41,24 +68,16 @@ def succeed(
     when an offered slot is not free; IntegrityError when the old row has a live successor already.
     """
     old = db.session.get_one(Occurrence, occurrence_id)
-    claim = claim_of(place.room, place.slot)
     newest = select(func.max(Occurrence.sequence)).where(Occurrence.uid == old.uid)
-    row = Occurrence(
-        booking_id=old.booking_id,
-        space_id=place.room.space_id,
+    row = new_row(
+        old.booking_id,
+        place,
+        now,
+        state=state,
         uid=old.uid,
         sequence=(db.session.scalar(newest) or 0) + 1,
-        starts_at=place.slot.start,
-        ends_at=place.slot.end,
-        claims_from=claim.start,
-        claims_until=claim.end,
-        seats=place.seats,
-        state=state,
-        state_since=now,
         replaces_id=occurrence_id,
         offered_until=offered_until,
-        objections=list(place.objections),
-        created_at=now,
         changed_at=max(now, old.changed_at),  # its calendar entry goes on from the old one's stamp
     )
     db.session.add(row)
