@@ -1,27 +1,26 @@
 """A free slot instead of each date that a closure is in the way of: five queries for all of them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
 from sqlalchemy import func, or_, select
 
 from shared_space.bookings.models import Occurrence, Offer
-from shared_space.bookings.queries.alternatives import near
 from shared_space.bookings.queries.bookings import Dated, Full
 from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
-from shared_space.bookings.queries.shut import Shut, shut_between
-from shared_space.bookings.queries.surroundings import open_between
+from shared_space.bookings.queries.free import FreeTime, near
+from shared_space.bookings.queries.shut import shut_between
 from shared_space.bookings.rules.objections import claim_of, seats_for
-from shared_space.bookings.rules.timetable import Use, bars
+from shared_space.bookings.rules.timetable import Use
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.actor import VISITOR
 from shared_space.kernel.db import db
-from shared_space.kernel.interval import Interval, day_span, instant_or_later, merged
+from shared_space.kernel.interval import Interval, day_span, instant_or_later
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.models import Space
 from shared_space.spaces.queries import opening_hours
-from shared_space.spaces.rules import Hours
 
 MOST = 60
 MOVABLE = ("requested", "approved")
@@ -73,12 +72,12 @@ class _Free:
         house: HouseSettings,
         now: datetime,
     ) -> None:
-        self.house, self.now = house, now
+        self.house = house
         self.spaces = spaces_of_day()
-        self.shut: Shut = shut_between(span)
-        self.closed = [*self.shut.closed, closing]
-        self.hours: Mapping[int | None, list[Hours]] = opening_hours()
+        shut = shut_between(span)
         self.uses = uses_between(span, VISITOR, "en")
+        closed = replace(shut, closed=[*shut.closed, closing])
+        self.time = FreeTime(closed, opening_hours(), self.uses, now)
 
     def slots(self, full: Full, dated: Dated, day: date) -> Iterator[Slot]:
         """Slots as long as the date, the best first."""
@@ -117,22 +116,13 @@ class _Free:
 
     def _spans(self, space: DaySpace, full: Full, day: date, wanted: Interval) -> list[Interval]:
         """When there is place enough for the booking on that day."""
-        number, span = space.room.space_id, day_span(day, self.house.zone)
-        drawn = bars(
-            space.room,
+        return self.time.spans(
+            space,
+            day_span(day, self.house.zone),
+            people=full.people,
+            organization_id=full.organization_id,
             shortest=wanted.end - wanted.start,
-            opened=open_between(self.house, number, span, self.hours),
-            closed=[shut for closed, shut in self.closed if closed in {None, number}],
-            held=[
-                (held, holder)
-                for there, holder, held in self.shut.held
-                if there == number and holder != full.organization_id
-            ],
-            uses=[use for use in self.uses.get(number, []) if use.claimed.overlaps(span)],
-            bookable=space.bookable(span, self.now),
         )
-        seats = seats_for(space.room, full.people)
-        return merged([bar.span for bar in drawn if bar.kind == "free" and bar.left >= seats])
 
 
 def offered_instead(occurrence_ids: Collection[int]) -> dict[int, tuple[Trilingual, Interval]]:

@@ -1,5 +1,6 @@
 """When spaces cannot be booked: closures, and rooms that an organization holds."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,18 @@ class Shut:
     closed: list[tuple[int | None, Interval]]
     holders: dict[int, Trilingual]
     held: list[tuple[int, int, Interval]]
+
+    def closed_in(self, space_id: int) -> list[Interval]:
+        """When the space, or the whole house, does not work."""
+        return [span for closed, span in self.closed if closed in {None, space_id}]
+
+    def held_in(self, space_id: int, but: Container[int | None] = ()) -> list[tuple[Interval, int]]:
+        """(span, organization id) of the space's residents, those in `but` left out."""
+        return [
+            (span, holder)
+            for held, holder, span in self.held
+            if held == space_id and holder not in but
+        ]
 
 
 _org = Organization.__table__.c

@@ -94,12 +94,8 @@ def surroundings(
         limits=limits,
         room=room_of(space_id, people, seats, turnaround, approval, kind),
         open=open_between(house, space_id, wide, opening_hours()),
-        closed=[closed for number, closed in shut.closed if number in {None, space_id}],
-        held=[
-            held
-            for number, holder, held in shut.held
-            if number == space_id and holder != organization_id
-        ],
+        closed=shut.closed_in(space_id),
+        held=[span for span, _holder in shut.held_in(space_id, but={organization_id})],
         claims=claims,
         waiting=waiting,
         standing=standing_of(

@@ -8,8 +8,9 @@ from datetime import date, time
 from flask import request
 
 from shared_space.bookings.messages import sentences
-from shared_space.bookings.queries.alternatives import Wanted, alternatives
+from shared_space.bookings.queries.alternatives import alternatives
 from shared_space.bookings.queries.day import DaySpace
+from shared_space.bookings.queries.free import Wanted
 from shared_space.bookings.queries.ways_out import ways_out
 from shared_space.bookings.rules.objections import Weight
 from shared_space.bookings.service.examining import Ask, Candidate, Elsewhere, Examined

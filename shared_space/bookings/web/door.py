@@ -118,8 +118,8 @@ def _bars(space: DaySpace, uses: list[Use], ahead: Interval) -> list[Bar]:
         space.room,
         shortest=timedelta(),
         opened=open_between(house, number, ahead, opening_hours()),
-        closed=[span for closed, span in shut.closed if closed in {None, number}],
-        held=[(span, holder) for held, holder, span in shut.held if held == number],
+        closed=shut.closed_in(number),
+        held=shut.held_in(number),
         uses=uses,
         bookable=ahead,
     )

@@ -142,12 +142,8 @@ class Timetable:
             space.room,
             shortest=timedelta(minutes=space.shortest_minutes),
             opened=self.open(number),
-            closed=[s for shut, s in self.shut.closed if shut in {None, number}],
-            held=[
-                (span, holder)
-                for held, holder, span in self.shut.held
-                if held == number and holder not in self.actor.memberships
-            ],
+            closed=self.shut.closed_in(number),
+            held=self.shut.held_in(number, but=self.actor.memberships),
             uses=self.uses.get(number, []),
             bookable=space.bookable(self.span, self.now),
         )
