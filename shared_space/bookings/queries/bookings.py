@@ -152,12 +152,7 @@ def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
         select(other.booking_id, other.id)
         .join(
             mine,
-            and_(
-                mine.space_id == other.space_id,
-                mine.claims_from < other.claims_until,
-                other.claims_from < mine.claims_until,
-                mine.booking_id != other.booking_id,
-            ),
+            _wants_the_same(mine, other),
         )
         .where(mine.id.in_(occurrence_ids), other.state == "requested", ~waits(other.id))
         .distinct()
@@ -169,6 +164,16 @@ def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
+def _wants_the_same(mine: type[Occurrence], other: type[Occurrence]) -> ColumnElement[bool]:
+    """The condition that two dates of different bookings want one space at one time."""
+    return and_(
+        mine.space_id == other.space_id,
+        mine.claims_from < other.claims_until,
+        other.claims_from < mine.claims_until,
+        mine.booking_id != other.booking_id,
+    )
+
+
 def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
     """Booking id → the other bookings whose requests want the time of one of its requests in the
     same space, whether they are in `booking_ids` or not. One query."""
@@ -177,12 +182,7 @@ def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
         select(mine.booking_id, other.booking_id)
         .join(
             other,
-            and_(
-                mine.space_id == other.space_id,
-                mine.claims_from < other.claims_until,
-                other.claims_from < mine.claims_until,
-                mine.booking_id != other.booking_id,
-            ),
+            _wants_the_same(mine, other),
         )
         .where(
             mine.booking_id.in_(booking_ids),
@@ -302,22 +302,25 @@ def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
     )
     found: dict[int, list[Dated]] = {number: [] for number in booking_ids}
     for row, slug, name, place in rows:
-        found[row.booking_id].append(
-            Dated(
-                number=row.id,
-                space_id=row.space_id,
-                space_slug=slug,
-                space_name=name,
-                span=Interval(row.starts_at, row.ends_at),
-                seats=row.seats,
-                state=row.state,
-                revision=row.revision,
-                uid=row.uid,
-                sequence=row.sequence,
-                replaces=row.replaces_id,
-                objections=tuple(row.objections),
-                in_line=place is not None,
-                offered_until=row.offered_until,
-            )
-        )
+        found[row.booking_id].append(dated_of(row, slug, name, in_line=place is not None))
     return found
+
+
+def dated_of(row: Occurrence, slug: str, name: Trilingual, *, in_line: bool = False) -> Dated:
+    """slug, name: of its space; in_line: it waits for a slot that is taken."""
+    return Dated(
+        number=row.id,
+        space_id=row.space_id,
+        space_slug=slug,
+        space_name=name,
+        span=Interval(row.starts_at, row.ends_at),
+        seats=row.seats,
+        state=row.state,
+        revision=row.revision,
+        uid=row.uid,
+        sequence=row.sequence,
+        replaces=row.replaces_id,
+        objections=tuple(row.objections),
+        in_line=in_line,
+        offered_until=row.offered_until,
+    )

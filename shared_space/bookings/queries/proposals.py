@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from shared_space.bookings.models import LIVE, Booking, CoHost, Occurrence, Proposal
-from shared_space.bookings.queries.bookings import Dated, Full, booking
+from shared_space.bookings.queries.bookings import Dated, Full, booking, dated_of
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
 from shared_space.bookings.rules.discretion import co_hosts_see
 from shared_space.bookings.rules.proposals import may_answer
@@ -112,26 +112,9 @@ def own_dates(actor: Actor, now: datetime) -> list[tuple[int, Trilingual, Dated]
         .limit(MOST_OWN_DATES)
     )
     return [
-        (organization_id or 0, title, _dated(row, slug, name))
+        (organization_id or 0, title, dated_of(row, slug, name))
         for row, organization_id, title, slug, name in rows
     ]
-
-
-def _dated(row: Occurrence, slug: str, name: Trilingual) -> Dated:
-    return Dated(
-        number=row.id,
-        space_id=row.space_id,
-        space_slug=slug,
-        space_name=name,
-        span=Interval(row.starts_at, row.ends_at),
-        seats=row.seats,
-        state=row.state,
-        revision=row.revision,
-        uid=row.uid,
-        sequence=row.sequence,
-        replaces=row.replaces_id,
-        objections=tuple(row.objections),
-    )
 
 
 def proposal(number: int) -> ProposalView | None:
