@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests import cast
 
@@ -84,6 +84,12 @@ class Eye:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def follow(target: Locator, **click: Any) -> None:
+    """Click a link or a button that sends, and wait for the page that comes of it."""
+    with target.page.expect_navigation():
+        target.click(**click)
 
 
 def axe(page: Page) -> None:

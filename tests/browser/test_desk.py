@@ -17,7 +17,16 @@ from playwright.sync_api import Browser, Locator, Page
 from shared_space.kernel.db import db, transactional
 from shared_space.members.models import Person
 from tests import cast
-from tests.browser.eye import DESKTOP, PHONE, RTL, axe, no_sideways_scroll, nothing_clipped, shoot
+from tests.browser.eye import (
+    DESKTOP,
+    PHONE,
+    RTL,
+    axe,
+    follow,
+    no_sideways_scroll,
+    nothing_clipped,
+    shoot,
+)
 from tests.browser.test_walks import Walk, a_house, working_day
 from tests.promises import rows
 
@@ -48,6 +57,10 @@ class Hand:
 
     def tap(self, target: Locator) -> None:
         target.click()
+        self.taps += 1
+
+    def follow(self, target: Locator) -> None:
+        follow(target)
         self.taps += 1
 
 
@@ -105,7 +118,7 @@ def states(walk: Walk, number: int) -> list[str]:
 
 
 def number_of(page: Page) -> int:
-    page.wait_for_url(ONE_BOOKING)
+    assert ONE_BOOKING.search(page.url), page.url
     return int(page.url.rpartition("/")[2])
 
 
@@ -119,10 +132,10 @@ def test_a_space_is_found_booked_and_decided_in_few_taps(walk: Walk) -> None:
 
 def booked_from_the_day(walk: Walk) -> int:
     page, hand = opened(walk, "coordinator", f"/bookings/day/{working_day():%Y-%m-%d}"), Hand()
-    hand.tap(page.locator('li.free a[href*="space=hall"]').first)
+    hand.follow(page.locator('li.free a[href*="space=hall"]').first)
     looked_at(walk, page)
     titled(walk, page, walk.words.title)
-    hand.tap(page.locator(SEND).last)
+    hand.follow(page.locator(SEND).last)
     number = number_of(page)
     assert hand.taps == 2
     assert states(walk, number) == ["requested"]
@@ -135,12 +148,12 @@ def booked_from_a_search(walk: Walk) -> int:
     page.locator("[name=starts]").fill("10:00")
     page.locator("[name=ends]").fill("12:00")
     page.locator("[name=people]").fill("30")
-    page.locator("[name=people]").press("Enter")
-    page.wait_for_selector("#found")
+    with page.expect_navigation():
+        page.locator("[name=people]").press("Enter")
     looked_at(walk, page)
-    hand.tap(page.locator('.found a.button[href*="space=hall"]'))
+    hand.follow(page.locator('.found a.button[href*="space=hall"]'))
     titled(walk, page, walk.words.other)
-    hand.tap(page.locator(SEND).last)
+    hand.follow(page.locator(SEND).last)
     number = number_of(page)
     assert hand.taps == 2
     assert states(walk, number) == ["requested"]
@@ -156,8 +169,7 @@ def approved_with_one_tap(walk: Walk, number: int) -> None:
     page.locator("[name=pick]").first.uncheck()
     people = page.locator("dl.facts dd").all()
     assert min(one.bounding_box()["width"] for one in people) > 100
-    hand.tap(page.locator(f'form[action="/manage/requests/{number}/approve"] button'))
-    page.wait_for_selector('form[action$="/undo"]')
+    hand.follow(page.locator(f'form[action="/manage/requests/{number}/approve"] button'))
     assert hand.taps == 1
     assert states(walk, number) == ["approved"]
 
@@ -170,8 +182,7 @@ def declined_with_two(walk: Walk, number: int) -> None:
     looked_at(walk, page)
     reason = card.locator(f"{decline} button[value=house_needs]")
     words = reason.inner_text()
-    hand.tap(reason)
-    page.wait_for_selector(".empty")
+    hand.follow(reason)
     assert hand.taps == 2
     assert states(walk, number) == ["declined"]
     assert words in opened(walk, "coordinator", f"/bookings/{number}").content()
@@ -186,8 +197,7 @@ def test_a_series_of_twelve_finds_its_way_around_a_clash(walk: Walk) -> None:
     number = what_else_could_work(walk, first)
     assert states(walk, without) == ["approved"] * 12
     page, hand = opened(walk, "manager", "/manage/requests"), Hand()
-    hand.tap(page.locator(f'form[action="/manage/requests/{number}/approve"] button').last)
-    page.wait_for_selector('form[action$="/undo"]')
+    hand.follow(page.locator(f'form[action="/manage/requests/{number}/approve"] button').last)
     assert hand.taps == 1
     assert states(walk, number) == ["approved"] * 12
 
@@ -198,7 +208,7 @@ def a_series(walk: Walk, address: str) -> Page:
     page.locator("details:has(select[name=repeat]) > summary").click()
     page.locator("select[name=repeat]").select_option("weekly")
     page.locator("input[name=count]").fill("12")
-    page.locator("button[name=look]").click()
+    follow(page.locator("button[name=look]"))
     assert page.locator("input[name=skip]").count() == 12
     assert page.locator("input[name=skip]:checked").count() == 1
     looked_at(walk, page)
@@ -209,7 +219,7 @@ def a_series(walk: Walk, address: str) -> Page:
 
 def eleven_are_booked_and_the_twelfth_comes_back(walk: Walk, first: datetime, clash: int) -> int:
     page = a_series(walk, new("fig", first, 10, 12))
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     number = number_of(page)
     looked_at(walk, page)
     assert states(walk, number) == ["approved"] * 11
@@ -217,22 +227,21 @@ def eleven_are_booked_and_the_twelfth_comes_back(walk: Walk, first: datetime, cl
     assert page.locator("#left-out").count() == 1
     assert page.locator(back).count() == 0
     page = opened(walk, "rival", f"/bookings/{clash}")
-    page.locator('form[action$="/take-back"] button.danger').click()
+    follow(page.locator('form[action$="/take-back"] button.danger'))
     page = opened(walk, "coordinator", f"/bookings/{number}")
-    page.locator(back).click()
-    page.wait_for_selector(back, state="detached")
+    follow(page.locator(back))
     return number
 
 
 def what_else_could_work(walk: Walk, first: datetime) -> int:
     page = a_series(walk, new("hall", first, 14, 16))
     assert page.locator("select[name=way]").count() == 0
-    page.locator("button[name=more]").click()
+    follow(page.locator("button[name=more]"))
     looked_at(walk, page)
     axe(page)
     assert page.locator("select[name=way]").count() == 1
     page.locator("select[name=way]").select_option(index=1)
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     number = number_of(page)
     assert len(states(walk, number)) == 12
     return number
@@ -251,22 +260,20 @@ def a_change_is_seen_before_and_after(walk: Walk, day: datetime) -> int:
         number = rows.book()
         rows.occur(utc(day, 10), utc(day, 12), booking_id=number, space=cast.HALL)
     page = opened(walk, "coordinator", f"/bookings/{number}")
-    page.locator("a.change").click()
+    follow(page.locator("a.change"))
     page.locator("[name=starts]").fill("16:00")
     page.locator("[name=ends]").fill("18:00")
-    page.locator("button[name=look]").click()
+    follow(page.locator("button[name=look]"))
     looked_at(walk, page)
     axe(page)
-    page.locator("main form button.button:not(.quiet)").click()
-    page.wait_for_url(ONE_BOOKING)
+    follow(page.locator("main form button.button:not(.quiet)"))
     looked_at(walk, page)
     assert states(walk, number) == ["approved", "requested"]
     page, hand = opened(walk, "manager", "/manage/requests"), Hand()
     card = page.locator(f"#booking-{number}").inner_text()
     assert card.index("10:00") < card.index("16:00")
     axe(page)
-    hand.tap(page.locator(f'form[action="/manage/requests/{number}/approve"] button'))
-    page.wait_for_selector('form[action$="/undo"]')
+    hand.follow(page.locator(f'form[action="/manage/requests/{number}/approve"] button'))
     assert hand.taps == 1
     return number
 
@@ -274,18 +281,16 @@ def a_change_is_seen_before_and_after(walk: Walk, day: datetime) -> int:
 def another_time_is_offered_and_accepted(walk: Walk, day: datetime) -> None:
     number = held(walk, day, (11, 13), cast.HALL, "requested")
     page, manager = opened(walk, "manager", "/manage/requests"), Hand()
-    manager.tap(page.locator(f'a[href="/manage/requests/{number}/offer"]'))
+    manager.follow(page.locator(f'a[href="/manage/requests/{number}/offer"]'))
     looked_at(walk, page)
-    manager.tap(page.locator("button[name=instead]").first)
-    page.wait_for_url("**/manage/requests")
+    manager.follow(page.locator("button[name=instead]").first)
     looked_at(walk, page)
     assert manager.taps == 2
     walk.letters_leave()
     assert f"/bookings/{number}" in walk.letter_to("rival")
     page, rival = opened(walk, "rival", f"/bookings/{number}"), Hand()
     axe(page)
-    rival.tap(page.locator("button[value=accept]"))
-    page.wait_for_selector("button[value=accept]", state="detached")
+    rival.follow(page.locator("button[value=accept]"))
     assert rival.taps == 1
     assert "approved" in states(walk, number)
 
@@ -296,19 +301,17 @@ def test_a_taken_time_is_waited_for_until_it_is_free(walk: Walk) -> None:
     taken = held(walk, day, (10, 12), cast.HALL, "approved")
     page = opened(walk, "coordinator", new("hall", day, 10, 12))
     titled(walk, page, walk.words.title)
-    page.locator(SEND).last.click()
-    page.locator("button[name=wait]").click()
+    follow(page.locator(SEND).last)
+    follow(page.locator("button[name=wait]"))
     number = number_of(page)
     looked_at(walk, page)
     assert states(walk, number) == ["requested"]
     page = opened(walk, "rival", f"/bookings/{taken}")
-    page.locator('form[action$="/take-back"] button.danger').click()
-    page.wait_for_selector(".badge.cancelled")
+    follow(page.locator('form[action$="/take-back"] button.danger'))
     walk.letters_leave()
     assert f"/bookings/{number}" in walk.letter_to("coordinator")
     page, hand = opened(walk, "coordinator", f"/bookings/{number}"), Hand()
-    hand.tap(page.locator("button[value=accept]"))
-    page.wait_for_selector("button[value=accept]", state="detached")
+    hand.follow(page.locator("button[value=accept]"))
     assert hand.taps == 1
     assert states(walk, number)[-1] == "approved"
     assert walk.words.title in opened(walk, "manager", f"/bookings/day/{day:%Y-%m-%d}").content()
@@ -324,8 +327,7 @@ def test_the_door_knows_who_is_here_and_the_wall_what_to_set_up(walk: Walk) -> N
         rows.change(rows.Booking, number, title=cast.Trilingual(en=words))
     page, hand = opened(walk, "coordinator", "/spaces/fig/door"), Hand()
     axe(page)
-    hand.tap(page.locator('form[action$="/here"] button'))
-    page.wait_for_selector(".notice.success")
+    hand.follow(page.locator('form[action$="/here"] button'))
     looked_at(walk, page)
     assert page.locator('form[action$="/here"]').count() == 0
     assert hand.taps == 1
@@ -336,8 +338,7 @@ def what_it_needs_is_printed(walk: Walk, number: int, title: str) -> None:
     page = opened(walk, "coordinator", f"/bookings/{number}/set-up")
     page.locator("[name=layout]").select_option(index=1)
     page.locator("[name=wheelchair]").fill("7")
-    page.locator("main form button").click()
-    page.wait_for_url(ONE_BOOKING)
+    follow(page.locator("main form button"))
     page = opened(walk, "manager", "/manage/setup/")
     axe(page)
     assert page.locator("nav.days").is_visible()
@@ -362,14 +363,13 @@ def test_an_emergency_cancels_and_tells_everybody(walk: Walk) -> None:
     everybody_reads(walk, walk.language)
     number = held(walk, day, (10, 12), cast.HALL, "approved")
     page, hand = opened(walk, "manager", "/manage/closures/emergency"), Hand()
-    hand.tap(page.locator('a[href="/manage/closures/emergency?reason=power"]'))
+    hand.follow(page.locator('a[href="/manage/closures/emergency?reason=power"]'))
     reason = page.locator(f'[name="reason-{walk.language}"]').input_value()
     page.locator("[name=first_day]").fill(f"{day:%Y-%m-%d}")
-    hand.tap(page.locator("button[name=count]"))
+    hand.follow(page.locator("button[name=count]"))
     looked_at(walk, page)
     axe(page)
-    hand.tap(page.locator("main form button.danger"))
-    page.wait_for_url("**/manage/closures/")
+    hand.follow(page.locator("main form button.danger"))
     looked_at(walk, page)
     assert hand.taps == 3
     assert states(walk, number) == ["cancelled"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.eye import DESKTOP, PHONE, Eye, heard
+from tests.browser.eye import DESKTOP, PHONE, Eye, follow, heard
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ def test_the_menu_of_a_phone_opens_without_scripts(eye: Eye) -> None:
     assert not menu.is_visible()
     page.locator(".menu-button").click()
     assert menu.is_visible()
-    menu.get_by_role("link").nth(1).click()
+    follow(menu.get_by_role("link").nth(1))
     assert page.url.endswith("/organizations/")
     assert not page.locator("#menu").is_visible()
 
@@ -53,7 +53,7 @@ def test_languages_are_equal_and_keep_the_place(eye: Eye) -> None:
         "all => all.map(e => getComputedStyle(e).fontSize + getComputedStyle(e).fontWeight)"
     )
     assert len(set(sizes)) == 1
-    links.first.click()
+    follow(links.first)
     assert page.url.endswith("/about/")
     assert page.locator("html").get_attribute("dir") == "rtl"
 

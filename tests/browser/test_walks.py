@@ -21,7 +21,7 @@ from shared_space.kernel.db import db
 from shared_space.notices.worker import Worker
 from tests import cast
 from tests.browser.conftest import served
-from tests.browser.eye import DESKTOP, PHONE, Eye, no_sideways_scroll
+from tests.browser.eye import DESKTOP, PHONE, Eye, follow, no_sideways_scroll
 from tests.notices.conftest import Mailbox, opened
 
 pytestmark = pytest.mark.browser
@@ -154,11 +154,10 @@ def the_coordinator_taps_free_time(walk: Walk) -> str:
     page.goto(f"/bookings/day/{working_day():%Y-%m-%d}")
     no_sideways_scroll(page)
     free = page.locator('li.free a[href*="space=hall"]').first
-    free.click(position={"x": 12, "y": 12})
+    follow(free, position={"x": 12, "y": 12})
     page.locator(f'[name="title-{walk.language}"]').fill(walk.words.title)
     address = page.url
-    page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last.click()
-    page.wait_for_url(re.compile(r"/bookings/\d+$"))
+    follow(page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last)
     assert page.locator(".badge.requested").count() == 1
     assert walk.words.title in page.locator("h1").inner_text()
     return address
@@ -168,8 +167,7 @@ def the_rival_asks_for_the_same(walk: Walk, address: str) -> None:
     page = walk.by("rival")
     page.goto(address)
     page.locator(f'[name="title-{walk.language}"]').fill(walk.words.other)
-    page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last.click()
-    page.wait_for_url(re.compile(r"/bookings/\d+$"))
+    follow(page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last)
     assert page.locator(".badge.requested").count() == 1
 
 
@@ -181,26 +179,25 @@ def the_manager_asks_and_decides(walk: Walk) -> None:
     _first, second = page.locator(".pair article").all()
     second.locator("details").last.locator("summary").click()
     second.locator('form[action$="/ask"] textarea').fill("?")
-    second.locator('form[action$="/ask"] button').click()
+    follow(second.locator('form[action$="/ask"] button'))
     walk.letters_leave()
     (link,) = set(re.findall(r"/bookings/answer/\S+", walk.letter_to("rival")))
     answering = walk.by("visitor")
     answering.goto(link)
     answering.locator("textarea").fill(walk.words.other)
-    answering.locator("main form button").click()
+    follow(answering.locator("main form button"))
     page = walk.by("manager")
     page.goto("/manage/requests")
     assert walk.words.other in page.locator(".pair").inner_text()
-    page.locator(".pair article").first.locator('form[action$="/approve"] button').click()
-    page.wait_for_url("**/manage/requests")
+    follow(page.locator(".pair article").first.locator('form[action$="/approve"] button'))
     assert page.locator('form[action$="/undo"]').count() == 1
-    page.locator('form[action$="/undo"] button').click()
+    follow(page.locator('form[action$="/undo"] button'))
     assert page.locator(".pair article").count() == 2
-    page.locator(".pair article").first.locator('form[action$="/approve"] button').click()
+    follow(page.locator(".pair article").first.locator('form[action$="/approve"] button'))
     assert page.locator(".pair article").count() == 1
     page.locator(".pair article details").first.locator("summary").click()
     page.locator('form[action$="/decline"] textarea').fill(walk.words.reason)
-    page.locator('form[action$="/decline"] button').last.click()
+    follow(page.locator('form[action$="/decline"] button').last)
     assert page.locator(".pair article").count() == 0
 
 
@@ -222,8 +219,7 @@ def a_work_room_is_confirmed_and_a_series_shows_its_dates(walk: Walk) -> None:
     day = working_day(14)
     page.goto(f"/bookings/new?space=fig&from={day:%Y-%m-%dT10:00}&until={day:%Y-%m-%dT12:00}")
     page.locator(f'[name="title-{walk.language}"]').fill(walk.words.title)
-    page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last.click()
-    page.wait_for_url(re.compile(r"/bookings/\d+$"))
+    follow(page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last)
     assert page.locator(".badge.approved").count() == 1
     first = working_day(7)
     page.goto(f"/bookings/new?space=fig&from={first:%Y-%m-%dT11:00}&until={first:%Y-%m-%dT13:00}")
@@ -231,12 +227,11 @@ def a_work_room_is_confirmed_and_a_series_shows_its_dates(walk: Walk) -> None:
     page.locator("details:has(select[name=repeat]) > summary").click()
     page.locator("select[name=repeat]").select_option("weekly")
     page.locator("input[name=count]").fill("12")
-    page.locator("button[name=look]").click()
+    follow(page.locator("button[name=look]"))
     assert page.locator("input[name=skip]").count() == 12
     assert page.locator("input[name=skip]:checked").count() == 1
     no_sideways_scroll(page)
-    page.locator("section:has(input[name=skip]) button.button").first.click()
-    page.wait_for_url(re.compile(r"/bookings/\d+$"))
+    follow(page.locator("section:has(input[name=skip]) button.button").first)
     assert page.locator(".badge.approved").count() == 11
 
 
@@ -250,8 +245,7 @@ def a_workshop_stands_in_the_calendar(walk: Walk) -> None:
     page.locator("main form input[type=checkbox][name=languages]").first.check()
     dates = page.locator("main form input[type=checkbox][name=sessions]")
     dates.first.check()
-    page.locator('button[name=then][value="publish"]').click()
-    page.wait_for_url(re.compile(r"/workshops/[a-z0-9-]+$"))
+    follow(page.locator('button[name=then][value="publish"]'))
     visitor = walk.by("visitor")
     visitor.goto("/workshops/")
     assert walk.words.title in visitor.locator("main").inner_text()
@@ -265,8 +259,7 @@ def a_workshop_stands_in_the_calendar(walk: Walk) -> None:
 def a_private_calendar_is_made_and_ended(walk: Walk) -> None:
     page = walk.by("coordinator")
     page.goto("/account/calendars")
-    with page.expect_navigation():
-        page.locator("main form button.button").first.click()
+    follow(page.locator("main form button.button").first)
     address = re.search(r"/calendars/private/[\w-]+/[\w.-]+\.ics", page.content()).group()
     visitor = walk.by("visitor")
     feed = visitor.request.get(address)
@@ -280,8 +273,7 @@ def the_manager_books_for_a_caller(walk: Walk) -> None:
     page.goto(f"/bookings/new?space=hall&from={day:%Y-%m-%dT18:00}&until={day:%Y-%m-%dT20:00}")
     page.locator(f'[name="title-{walk.language}"]').fill(walk.words.other)
     page.locator("select[name=organization]").select_option(str(cast.ZION))
-    page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last.click()
-    page.wait_for_url(re.compile(r"/bookings/\d+$"))
+    follow(page.locator('form[action="/bookings/new"] .actions button.button:not(.quiet)').last)
     assert page.locator(".badge.approved").count() == 1
     assert walk.words.other in page.locator("#share-text").input_value()
     walk.letters_leave()
@@ -291,8 +283,8 @@ def the_manager_books_for_a_caller(walk: Walk) -> None:
 def dates_are_cancelled(walk: Walk) -> None:
     page = walk.by("rival")
     page.goto("/bookings/")
-    page.locator("main article h2 a").last.click()
-    page.locator('form[action$="/take-back"] button.danger').click()
+    follow(page.locator("main article h2 a").last)
+    follow(page.locator('form[action$="/take-back"] button.danger'))
     assert page.locator(".badge.cancelled").count() == 1
     assert page.locator("#history").count() == 1
     walk.letters_leave()
@@ -300,7 +292,7 @@ def dates_are_cancelled(walk: Walk) -> None:
     manager = walk.by("manager")
     manager.goto("/manage/requests/1/cancel")
     manager.locator("textarea").fill(walk.words.reason)
-    manager.locator("main form button.danger").click()
+    follow(manager.locator("main form button.danger"))
     walk.letters_leave()
     assert "METHOD:CANCEL" in walk.letter_to("coordinator", "text/calendar")
     assert walk.words.reason in walk.letter_to("coordinator")

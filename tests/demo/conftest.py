@@ -10,7 +10,7 @@ from flask_migrate import upgrade
 from shared_space.factory import create_app
 from shared_space.kernel.config import Settings
 from shared_space.kernel.db import db
-from tests.conftest import HouseOfTests
+from tests.houses import HouseOfTests
 
 EMPTY = "demo_empty"
 

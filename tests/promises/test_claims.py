@@ -253,6 +253,7 @@ def test_the_index_answers_what_a_claim_asks(house):
     from migrations.promises import v1
 
     peak = next(rule.broken for rule in v1.RULES if rule.name == "overfull")
+    house.start_again(copied=True)
     with db.engine.connect() as connection:
         if house.engine == "sqlite":
             sql = _with_values(peak, "datetime({}, '-36 hours')")
