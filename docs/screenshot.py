@@ -1,6 +1,5 @@
 """Takes docs/screenshot.png: the day of a fresh demo house as Kulna's coordinator sees it, in Arabic. `make screenshot`."""
 
-import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from shared_space.kernel.config import Settings
 from shared_space.kernel.db import db
 from shared_space.members.demo import PASSWORD
 from tests.browser.conftest import served
-from tests.browser.eye import ARGUMENTS
+from tests.browser.eye import ARGUMENTS, installed
 
 HERE = Path(__file__).parent
 TUESDAY = 1
@@ -47,9 +46,7 @@ def shoot(url: str) -> None:
     now = clock.now().date()
     day = now + timedelta(days=(TUESDAY - now.weekday()) % 7)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(ARGUMENTS)
-        )
+        browser = playwright.chromium.launch(executable_path=installed(), args=list(ARGUMENTS))
         page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=url)
         page.context.add_cookies([{"name": "language", "value": "ar", "url": url}])
         page.goto(f"/sign-in/password?next=/bookings/day/{day}")

@@ -123,6 +123,7 @@ def reads_notes(role: str, t: "Told") -> bool:
     return role in {"coordinator", "manager"} or (role, t.name) == ("member", "hers")
 
 
+@pytest.mark.page
 @pytest.mark.parametrize("role", ROLES)
 def test_titles_and_notes_reach_only_who_may_read_them(app, people, told, role):
     client = getattr(people, role)

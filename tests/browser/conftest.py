@@ -1,7 +1,6 @@
 """A real server with a lived-in house, and Debian's Chromium before it."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from shared_space.factory import create_app
 from shared_space.kernel.config import Settings
 from shared_space.kernel.db import db
-from tests.browser.eye import ARGUMENTS, Eye
+from tests.browser.eye import ARGUMENTS, Eye, installed
 from tests.browser.house import furnish
 
 
@@ -39,11 +38,11 @@ def served(app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def chromium() -> str:
     """Where the machine's Chromium is. Skips every browser test without one; in CI that fails."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
+    if path := installed():
+        return path
     sentence = (
-        "Chromium is not installed: the browser tests are left out (apt-get install chromium)"
+        "Chromium is not installed: the browser tests are left out"
+        " (apt-get install chromium-headless-shell)"
     )
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)

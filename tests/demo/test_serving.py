@@ -85,6 +85,7 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.race
+@pytest.mark.page
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_both_end_together_without_a_trace(app, house, number):
     port = free_port()
@@ -102,6 +103,7 @@ def test_both_end_together_without_a_trace(app, house, number):
 
 
 @pytest.mark.race
+@pytest.mark.page
 def test_when_one_ends_by_itself_so_does_the_other(app, house):
     port = free_port()
     process = start(house, port)

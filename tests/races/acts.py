@@ -1,6 +1,6 @@
 """What one member of the crew does: `number` is hers, `meet` waits until all have come this far.
 
-Every act looks first, as a page does, then meets the others, then writes. On PostgreSQL PAUSE lies
+Every act looks first, as a page does, then meets the others, then writes. On PostgreSQL `pause` lies
 between the write and its commit, so that transactions overlap even on a machine with one core; those of
 SQLite never overlap.
 """
@@ -32,10 +32,11 @@ from tests.bookings.booking import ask as ask_for
 from tests.cast import KULNA, NOW, PERSON, ZION, ZONE, at
 from tests.promises.rows import carry, close, hold, hour, occur, turn
 
-PAUSE = 0.04
 HOLDER = Actor(PERSON["coordinator"], memberships={KULNA: "coordinator"})
 QUARTER = timedelta(minutes=15)
 Meet = Callable[[], object]
+pause = 0.0
+"""Seconds; each race sets it (`crew`)."""
 
 
 def claim(number: int, meet: Meet, *, space: int, slots: int) -> list[int]:
@@ -223,7 +224,7 @@ def _claimed(space: int, slot: float) -> int:
 
 def _linger() -> None:
     if db.engine.dialect.name == "postgresql":
-        time.sleep(PAUSE)
+        time.sleep(pause)
 
 
 SHARED = 5  # cast.OPEN: looking does not tell whether a seat is left

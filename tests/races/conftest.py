@@ -17,4 +17,4 @@ def crew():
 
 @pytest.fixture(scope="session")
 def slots():
-    return 20 if LONG else 10
+    return 20 if LONG else 6

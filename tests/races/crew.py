@@ -36,9 +36,9 @@ class Crew:
             theirs.close()
             self.members.append((process, ours))
 
-    def together(self, settings: Settings, act: str, **arguments: Any) -> list[Any]:
-        """What each member's `acts.<act>` returned."""
-        job = (settings.database_url, str(settings.instance_path), act, arguments)
+    def together(self, settings: Settings, pause: float, act: str, **arguments: Any) -> list[Any]:
+        """What each member's `acts.<act>` returned. pause: seconds, see `acts`."""
+        job = (settings.database_url, str(settings.instance_path), pause, act, arguments)
         for _, pipe in self.members:
             pipe.send(job)
         answers = []
@@ -61,7 +61,7 @@ def _serve(number: int, barrier: Barrier, pipe: Connection) -> None:
     apps: dict[str, Flask] = {}
     while True:
         try:
-            url, folder, act, arguments = pipe.recv()
+            url, folder, acts.pause, act, arguments = pipe.recv()
         except EOFError:
             return
         try:

@@ -19,17 +19,20 @@ from tests.promises.rows import book, change, equip, hour, occur
 from tests.races.conftest import LONG
 
 FEW = 4
+PAUSE, PAUSE_OF_A_CONTROL = 0.02, 0.3
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("context")]
 
 
 @pytest.fixture
-def race(house, crew):
-    """Run an act with the whole crew; connections of this process do not stand in the way."""
+def race(request, house, crew):
+    """Run an act with the whole crew; connections of this process do not stand in the way. A control
+    pauses for so long that its transactions overlap on a busy machine too."""
+    pause = PAUSE_OF_A_CONTROL if "unguarded" in request.fixturenames else PAUSE
 
     def run(act, **arguments):
         db.session.remove()
-        return crew.together(house.settings(house.url), act, **arguments)
+        return crew.together(house.settings(house.url), pause, act, **arguments)
 
     return run
 

@@ -256,6 +256,7 @@ def test_at_the_keyboard_one_may_go_on_without_letters(app, file, database, post
         assert db.session.scalars(sa.select(Space.slug)).all() == ["work-room"]
 
 
+@pytest.mark.page
 @pytest.mark.parametrize(
     ("option", "value", "sentence"),
     [
