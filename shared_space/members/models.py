@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared_space.kernel.db import Base
@@ -12,7 +12,8 @@ from shared_space.kernel.types import Instant
 class Person(Base):
     """email: lower case, unique. password_hash: argon2, empty when she signs in by link only.
     state: 'invited' until her first sign-in, 'active', 'left' (may not sign in).
-    version: bumped when a calendar of hers changes."""
+    version: bumped when a calendar of hers changes. invitations: her letters carry an invitation for
+    her calendar program; who subscribes may do without."""
 
     __tablename__ = "people"
     __table_args__ = (CheckConstraint("state IN ('invited','active','left')", name="state"),)
@@ -28,6 +29,7 @@ class Person(Base):
     state: Mapped[str] = mapped_column(String(10), default="invited")
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=0)
+    invitations: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Device(Base):

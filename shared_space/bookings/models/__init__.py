@@ -3,6 +3,7 @@
 from shared_space.bookings.models.arrangement import (
     PROPOSAL_STATES,
     PROPOSALS,
+    Colleague,
     NeedCheck,
     Offer,
     Proposal,
@@ -32,6 +33,7 @@ __all__ = [
     "STATES",
     "Booking",
     "CoHost",
+    "Colleague",
     "Decided",
     "Decision",
     "EquipmentClaim",

@@ -84,3 +84,17 @@ class NeedCheck(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     answer: Mapped[str] = mapped_column(String(7), default="")
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Colleague(Base):
+    """Somebody outside of the house's people whom a coordinator wants to be invited to a booking by
+    letter. email: lower case; language: of her letters."""
+
+    __tablename__ = "colleagues"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(2))
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
