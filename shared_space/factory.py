@@ -94,6 +94,7 @@ from shared_space.spaces import web_hours as spaces_web_hours
 from shared_space.spaces import web_manager as spaces_web_manager
 from shared_space.workshops import events as workshops_events
 from shared_space.workshops import web as workshops_web
+from shared_space.workshops import web_embed as workshops_web_embed  # noqa: F401 (addresses)
 
 BLUEPRINTS = (
     bookings_web.blueprint,

@@ -156,5 +156,6 @@ ROUTES = {
     "/workshops/<slug>/cancel": COORDINATOR,
     "/workshops/<slug>/edit": COORDINATOR,
     "/workshops/<slug>/publish": COORDINATOR,
+    "/workshops/embed": PUBLIC,
     "/workshops/new": COORDINATOR,
 }

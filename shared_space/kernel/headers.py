@@ -17,6 +17,16 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# For a page that other websites may show inside theirs: nothing in it can be pressed that does anything.
+FRAMEABLE_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors *",
+    )
+)
 
 
 ALWAYS = (

@@ -117,10 +117,16 @@ def by_slug(slug: str, actor: Actor) -> WorkshopDetails | None:
 
 
 def coming(
-    now: datetime, *, topic: str = "", spoken: str = "", limit: int | None = None
+    now: datetime,
+    *,
+    organization_id: int | None = None,
+    topic: str = "",
+    spoken: str = "",
+    limit: int | None = None,
 ) -> list[WorkshopDetails]:
     """Published and cancelled workshops with a date still to come, soonest first; then the published
-    ones whose dates are not settled yet. An unknown topic or language filters nothing."""
+    ones whose dates are not settled yet; of one organization if asked. An unknown topic or language
+    filters nothing."""
     settled = Occurrence.state.in_(("approved", *GIVEN_UP))
     dated = _has_date(Occurrence.ends_at > now, settled)
     undated = and_(
@@ -128,7 +134,8 @@ def coming(
         Workshop.changed_at > now - WAITS_FOR_DATES,
         ~_has_date(settled),
     )
-    found = _read(or_(and_(Workshop.state != "draft", dated), undated), *_chosen(topic, spoken))
+    chosen = _chosen(topic, spoken, organization_id)
+    found = _read(or_(and_(Workshop.state != "draft", dated), undated), *chosen)
     whole = with_sessions(found)
     far = datetime.max.replace(tzinfo=now.tzinfo)
 
@@ -164,7 +171,7 @@ def drafts(actor: Actor) -> list[WorkshopDetails]:
 
 def of_organization(organization_id: int, now: datetime) -> list[WorkshopDetails]:
     """Its published workshops that are still to come, soonest first."""
-    return [w for w in coming(now) if w.organization_id == organization_id]
+    return coming(now, organization_id=organization_id)
 
 
 def in_window(
@@ -176,10 +183,9 @@ def in_window(
     spoken: str = "",
 ) -> list[WorkshopDetails]:
     """Published and cancelled workshops (of one organization) with their dates in [start, end)."""
-    conditions: list[Any] = [Workshop.state != "draft", *_chosen(topic, spoken)]
+    chosen = _chosen(topic, spoken, organization_id)
+    conditions: list[Any] = [Workshop.state != "draft", *chosen]
     conditions.append(_has_date(Occurrence.starts_at >= start, Occurrence.starts_at < end))
-    if organization_id is not None:
-        conditions.append(Workshop.organization_id == organization_id)
     return [
         replace(w, sessions=tuple(s for s in w.sessions if start <= s.starts_at < end))
         for w in with_sessions(_read(*conditions))
@@ -309,11 +315,15 @@ def _has_date(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _chosen(topic: str, spoken: str) -> Iterable[ColumnElement[bool]]:
+def _chosen(
+    topic: str, spoken: str, organization_id: int | None = None
+) -> Iterable[ColumnElement[bool]]:
     if topic in TOPICS:
         yield Workshop.topic == topic
     if spoken in SPOKEN:
         yield cast(Workshop.languages, String).contains(f'"{spoken}"')
+    if organization_id is not None:
+        yield Workshop.organization_id == organization_id
 
 
 def _read(*conditions: Any, limit: int | None = None) -> list[WorkshopDetails]:

@@ -82,6 +82,7 @@ NOT_A_PAGE: dict[str, str] = {
     "house.language": "keeps the choice and goes back",
     "desk.healthz": "plain text for machines",
     "desk.readyz": "plain text for machines",
+    "workshops.embed": "its language is that of its address: looked at by itself in test_faces",
 }
 
 WHO = {

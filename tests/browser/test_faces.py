@@ -91,6 +91,22 @@ def test_a_page_stands_without_scripts_on_the_narrowest_screen(eye: Eye, seen: S
     nothing_clipped(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "width"), [("ar", PHONE), ("he", NARROWEST), ("en", DESKTOP)]
+)
+def test_the_workshops_inside_another_website_are_fit_for_everybody(
+    eye: Eye, language: str, width: int
+) -> None:
+    page = eye.look("visitor", "he", width, scripts=language == "en")
+    page.goto(f"/workshops/embed?lang={language}")
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("main li h2").count()
+    if language == "en":  # axe is a script
+        axe(page)
+    no_sideways_scroll(page)
+    nothing_clipped(page)
+
+
 def test_every_page_is_looked_at() -> None:
     missing = routes_without_example()
     assert not missing, f"add an example to tests/browser/pages.py for: {missing}"
