@@ -12,6 +12,7 @@
       if (!link || event.detail === 0 || getComputedStyle(list).gridTemplateColumns.split(" ").length < 8) { return; }
       var ends = link.querySelector("time").textContent.split("–").map(minutes);
       if (ends[1] <= ends[0]) { ends[1] += 1440; }
+      if (ends[1] - ends[0] <= STEP) { return; }
       var box = link.getBoundingClientRect();
       var part = (event.clientX - box.left) / box.width;
       if (getComputedStyle(link).direction === "rtl") { part = 1 - part; }

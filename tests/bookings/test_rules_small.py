@@ -144,6 +144,29 @@ def test_the_open_space_shows_how_many_seats_are_left():
     assert [bar.kind for bar in full] == ["free", "taken", "free"]
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(spans(), st.integers(1, 5)), max_size=5))
+def test_each_half_hour_tells_the_seats_that_stay_free_in_all_of_it(taken):
+    uses = [use(span, OPEN, seats=seats) for span, seats in taken if DAY.covers(span)]
+    midnight = DAY.start.replace(hour=0, minute=0)
+    found = timetable.half_hours(drawn(OPEN, uses), midnight)
+    starts = [DAY.start + n * timedelta(minutes=30) for n in range(DAY.minutes // 30)]
+    assert [bar.span.start for bar in found] == starts
+    for bar in found:
+        quarters = [bar.span.start, bar.span.start + timedelta(minutes=15)]
+        most = max(sum(u.seats for u in uses if u.span.start <= q < u.span.end) for q in quarters)
+        assert bar.left == OPEN.seats - most
+        assert bar.kind == ("taken" if most == OPEN.seats else "free")
+
+
+def test_a_short_change_of_fullness_is_no_hole_in_the_free_time():
+    quarter_hour = Interval(at("2026-11-24", "09:00"), at("2026-11-24", "09:15"))
+    found = drawn(OPEN, [use(quarter_hour, OPEN, seats=4)], shortest=timedelta(hours=1))
+    assert [(bar.left, bar.run) for bar in found] == [(24, DAY), (20, DAY), (24, DAY)]
+    closed = Interval(at("2026-11-24", "08:30"), DAY.end)
+    assert drawn(OPEN, closed=[closed], shortest=timedelta(hours=1))[0].kind == "closed"
+
+
 def test_nothing_is_offered_before_now_or_beyond_the_window():
     rest = Interval(at("2026-11-24", "15:00"), DAY.end)
     assert [bar.span for bar in drawn(FIG, bookable=rest)] == [rest]

@@ -156,6 +156,36 @@ def test_every_free_hour_that_is_offered_can_be_booked(within, people):
         assert 'class="error"' not in answer.get_data(as_text=True), (space, day, starts)
 
 
+def test_the_open_space_tells_how_full_each_half_hour_is(within, people):
+    for key, starts, ends, seats in (("a", 10, 12, 3), ("b", 11, 13, 4)):
+        span = {"starts": time(starts), "ends": time(ends)}
+        within(asked, key=key, space_id=OPEN, people=seats, **span)
+    page = people.coordinator.get(f"{DAY}?space=open-space").get_data(as_text=True)
+    found = re.findall(
+        r'<li class="free [^"]*half[^"]*"><a href="([^"]*)"><time dir="ltr">([0-9:]+)–[0-9:]+</time>'
+        r' <i aria-hidden="true">([0-9]+)</i><span>([^<]*)</span></a></li>',
+        page,
+    )
+    assert len(found) == 28, "14 hours"
+    told = {start: (int(number), words) for _, start, number, words in found}
+    assert [told[f"{hour}:30"][0] for hour in range(10, 14)] == [21, 17, 20, 24]
+    assert told["11:30"][1] == "17 seats free of 24"
+    assert "Free seats of 24, every half-hour" in page
+    links = [html.unescape(href).partition("from=")[2] for href, *_ in found]
+    assert links[4] == "2026-11-24T10:00&until=2026-11-24T11:00"
+    assert links[-1] == "2026-11-24T21:30&until=2026-11-24T22:00"
+    whole = people.coordinator.get(f"{WEEK}?space=open-space").get_data(as_text=True)
+    assert "17 seats free of 24" in whole
+    assert "half" not in whole.partition("<table")[2].partition("</table>")[0]
+
+
+def test_a_full_day_is_small_on_the_wire(app, within, people):
+    within(fill, 75)
+    page = people.coordinator.get(DAY, headers={"Accept-Encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert len(page.data) <= 12 * 1024
+
+
 NOWHERE = [
     "/bookings/day/2026-02-31",
     "/bookings/day/9999-12-31",

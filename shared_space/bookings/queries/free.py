@@ -62,7 +62,8 @@ class FreeTime:
             uses=[use for use in self.uses.get(number, ()) if use.claimed.overlaps(day)],
             bookable=space.bookable(day, self.now),
         )
-        return merged([bar.span for bar in drawn if bar.kind == "free" and bar.left >= seats])
+        roomy = merged([bar.span for bar in drawn if bar.kind == "free" and bar.left >= seats])
+        return [span for span in roomy if span.end - span.start >= shortest]
 
     def ways(
         self, wanted: Interval, day: Interval, spaces: Sequence[DaySpace], ask: Wanted

@@ -1,7 +1,7 @@
 """What a space's day looks like: taken, waiting, held, closed, and the free time between. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -24,16 +24,21 @@ class Use:
     host_lang: str = ""
 
 
+HALF_HOUR = timedelta(minutes=30)
+SEATED = frozenset({"free", "taken"})
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """kind: 'free', 'taken', 'waiting', 'held' or 'closed'. left: seats still free, in a shared
-    space."""
+    space. run: the whole free time that a free bar is part of."""
 
     kind: str
     span: Interval
     use: Use | None = None
     left: int = 0
     holder: int = 0
+    run: Interval | None = None
 
 
 def bars(
@@ -67,10 +72,30 @@ def bars(
         blocked = [*closed, *(span for span, _ in held)]
         free = _within(subtract(hours, blocked), [bookable])
         gaps = _shared(room, free, claims) if room.shared else _gaps(room, free, claims)
-        found += [
-            gap for gap in gaps if gap.kind != "free" or gap.span.end - gap.span.start >= shortest
-        ]
+        found += _long_enough(gaps, shortest)
     return sorted(found, key=lambda bar: (bar.span.start, bar.kind != "free", bar.span.end))
+
+
+def half_hours(fullness: Iterable[Bar], midnight: datetime) -> list[Bar]:
+    """The bars of a shared space cut at every half-hour after `midnight`, in order of time: each with
+    the seats that stay free during all of it. Bars that tell nothing of seats stay as they are."""
+    found: list[Bar] = []
+    for bar in fullness:
+        if bar.kind not in SEATED:
+            found.append(bar)
+            continue
+        start = bar.span.start
+        while start < bar.span.end:
+            into = (start - midnight) % HALF_HOUR
+            end = min(start + HALF_HOUR - into, bar.span.end)
+            last = found[-1] if found else None
+            if last and into and last.span.end == start and last.kind in SEATED:
+                fuller = min(last, bar, key=lambda part: part.left)
+                found[-1] = replace(fuller, span=Interval(last.span.start, end))
+            else:
+                found.append(replace(bar, span=Interval(start, end)))
+            start = end
+    return found
 
 
 def held_within(
@@ -89,6 +114,20 @@ def round_up(instant: datetime, minutes: int) -> datetime:
 
 def _kind(use: Use) -> str:
     return "waiting" if use.state == "requested" else "taken"
+
+
+def _long_enough(gaps: Sequence[Bar], shortest: timedelta) -> list[Bar]:
+    """Without the free time that is too short to be booked; the rest with the run it is part of."""
+    runs = merged([gap.span for gap in gaps if gap.kind == "free"])
+    found = [gap for gap in gaps if gap.kind != "free"]
+    for run in runs:
+        if run.end - run.start >= shortest:
+            found += [
+                replace(gap, run=run)
+                for gap in gaps
+                if gap.kind == "free" and run.start <= gap.span.start < run.end
+            ]
+    return found
 
 
 def _gaps(room: Room, free: Sequence[Interval], claims: Sequence[Claim]) -> list[Bar]:

@@ -15,7 +15,7 @@ from shared_space.bookings.messages import seats_free
 from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
 from shared_space.bookings.queries.shut import Shut, shut_between
 from shared_space.bookings.queries.surroundings import open_between
-from shared_space.bookings.rules.timetable import Bar, bars
+from shared_space.bookings.rules.timetable import SEATED, Bar, bars, half_hours
 from shared_space.bookings.web import blueprint
 from shared_space.house.messages import lines_on
 from shared_space.house.queries import the_house
@@ -35,10 +35,13 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 @dataclass(frozen=True)
 class Row:
+    """seats: of a shared space, whose bars are half-hours; 0 of any other."""
+
     slug: str
     name: Shown
     bars: Markup
     nothing: str
+    seats: int
 
 
 @blueprint.get("/bookings/day/")
@@ -156,12 +159,16 @@ class Timetable:
         return self._open[key]
 
     def row(self, space: DaySpace, first_hour: int) -> Row:
-        origin = self.span.start + timedelta(hours=first_hour)
-        written = [self._written(bar, space, _place(bar, origin)) for bar in self.bars(space)]
+        origin, seats = self.span.start + timedelta(hours=first_hour), 0
+        drawn = self.bars(space)
+        if drawn and space.room.shared:
+            drawn, seats = half_hours(drawn, self.span.start), space.room.seats
+        place = " half" if seats else ""
+        written = [self._written(bar, space, _place(bar, origin) + place) for bar in drawn]
         opened = any(span.overlaps(self.span) for span in self.open(space.room.space_id))
         nothing = "" if written else (self.over if opened else self.not_working)
         name = space.name.in_(self.language)
-        return Row(space.slug, name, Markup("".join(written)), nothing)  # noqa: S704 (escaped)
+        return Row(space.slug, name, Markup("".join(written)), nothing, seats)  # noqa: S704 (escaped)
 
     def hours_shown(self) -> tuple[int, int]:
         """First hour and number of hours that hold every opening and every use."""
@@ -182,7 +189,7 @@ class Timetable:
             for bar in self.bars(space):
                 soon = self.now + timedelta(minutes=space.step_minutes)
                 if bar.kind == "free" and bar.span.start <= soon:
-                    href = Markup(self._address(space, bar.span))  # noqa: S704 (ours)
+                    href = Markup(self._address(space, bar))  # noqa: S704 (ours)
                     name = space.name.in_(self.language)
                     found.append((space.slug, name, self.clock(bar.span.end), href))
                     break
@@ -214,15 +221,14 @@ class Timetable:
         start, end = self._stamp(bar.span.start), self._stamp(bar.span.end)
         words, href = self._words(bar), ""
         if bar.kind == "free":
-            href = self._address(space, bar.span)
-            words = self.free
-            if space.room.shared:
-                words = self.seats(bar.left, space.room.seats)
-                place += f" fill{4 * (space.room.seats - bar.left) // space.room.seats}"
+            href, words = self._address(space, bar), self.free
         elif bar.use is not None and bar.use.title and self.actor.is_signed_in:
             href = f"/bookings/{bar.use.booking_id}"
         elif bar.use is not None and self._can_be_asked_for(bar):
             href = f"/bookings/propose?space={space.slug}&amp;from={start}&amp;until={end}"
+        if space.room.shared and bar.kind in SEATED:
+            words = self.seats(bar.left, space.room.seats)
+            place += f" fill{4 * (space.room.seats - bar.left) // space.room.seats}"
         inside = f'<time dir="ltr">{start[-5:]}–{end[-5:]}</time> {words}'
         if href:
             inside = f'<a href="{href}">{inside}</a>'
@@ -244,18 +250,23 @@ class Timetable:
             return f'<bdi lang="{holder.lang}">{html.escape(holder.text)}</bdi>'
         return {"waiting": self.waiting, "closed": self.closed}.get(bar.kind, self.taken)
 
-    def _address(self, space: DaySpace, span: Interval) -> str:
-        """Of the form, filled with the first hour of the free time."""
-        until = min(span.end, span.start + timedelta(hours=1))
+    def _address(self, space: DaySpace, bar: Bar) -> str:
+        """Of the form, filled with the first hour from the bar's start. Where less is left than can
+        be booked, with the last that can."""
+        run = bar.run or bar.span
+        until = min(run.end, bar.span.start + HOUR)
+        start = min(bar.span.start, until - timedelta(minutes=space.shortest_minutes))
         return (
             f"/bookings/new?space={space.slug}"
-            f"&amp;from={self._stamp(span.start)}&amp;until={self._stamp(until)}"
+            f"&amp;from={self._stamp(start)}&amp;until={self._stamp(until)}"
         )
 
     def seats(self, left: int, of: int) -> str:
-        """How many seats are still free, escaped, each pair said once."""
+        """How many seats are still free: the number for narrow half-hours, and the sentence; each
+        pair said once."""
         if (left, of) not in self._seats:
-            self._seats[left, of] = str(escape(seats_free(left, of)))
+            words = escape(seats_free(left, of))
+            self._seats[left, of] = f'<i aria-hidden="true">{left}</i><span>{words}</span>'
         return self._seats[left, of]
 
 
