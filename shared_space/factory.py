@@ -42,6 +42,7 @@ from shared_space.bookings.web import still_needed as still_needed_page  # noqa:
 from shared_space.calendars import events as calendars_events
 from shared_space.calendars import service as calendars
 from shared_space.calendars import web as calendars_web
+from shared_space.calendars import web_feeds  # noqa: F401 (addresses)
 from shared_space.calendars import web_links as calendars_web_links
 from shared_space.desk import web as desk_web
 from shared_space.desk import web_manager as desk_web_manager

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Flask, Response, current_app
 from sqlalchemy.exc import DBAPIError
 
-from shared_space.calendars.queries import LinkStanding
+from shared_space.calendars.queries.standings import LinkStanding
 from shared_space.calendars.rules import FOOTPRINT_EVERY
 from shared_space.calendars.service import note_use
 from shared_space.kernel.db import Busy

@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, current_app, flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from shared_space.calendars import messages, queries, service
+from shared_space.calendars import messages, service
 from shared_space.calendars.errors import Refused
 from shared_space.calendars.forms import AgainForm, LinkForm, scopes_of
+from shared_space.calendars.queries import links
 from shared_space.calendars.rules import device
 from shared_space.calendars.ways import ways_to
 from shared_space.house.queries import the_house
@@ -51,7 +52,7 @@ def index() -> str | Response | tuple[str, int]:
 @permits(Permission.SIGNED_IN)
 def renew(link_id: int) -> Response:
     """End an address and show another in its place."""
-    link = queries.link_of(link_id, current_actor().person_id) or abort(404)
+    link = links.link_of(link_id, current_actor().person_id) or abort(404)
     scope, organization_id, language = link.scope, link.organization_id, link.language
     try:
         token = service.rotate_link(
@@ -81,7 +82,7 @@ def _shown_once(token: str, scope: str, organization_id: int | None, language: s
     """The only page that ever shows the address; nothing on the way may keep it."""
     name = {"mine": "my-bookings", "house": "house"}.get(scope)
     if organization_id is not None:
-        name = queries.slug_of(organization_id)
+        name = links.slug_of(organization_id)
     address = f"{current_app.config['SETTINGS'].public_url}/calendars/private/{token}/{name}.ics"
     response = make_response(
         render_template(
@@ -93,13 +94,13 @@ def _shown_once(token: str, scope: str, organization_id: int | None, language: s
     return response
 
 
-def _links() -> list[tuple[queries.Link, str, str, str]]:
+def _links() -> list[tuple[links.Link, str, str, str]]:
     """(address, what it shows, its language by its own name, the day of its last use or '')."""
     person_id = current_actor().person_id
     assert person_id is not None
     language, zone = current_language(), the_house().zone
     found = []
-    for link in queries.links_of(person_id):
+    for link in links.links_of(person_id):
         organization = link.organization_name.in_(language).text if link.organization_name else ""
         words = messages.scope(link.scope, organization)
         used = link.last_used_at

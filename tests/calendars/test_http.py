@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from shared_space.calendars import queries
+from shared_space.calendars.queries import standings
 from shared_space.kernel.db import db, only_row
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import service as workshops
@@ -40,7 +40,7 @@ def statements(app, monkeypatch):
         seen.append(str(statement))
         return only_row(statement)
 
-    monkeypatch.setattr(queries, "only_row", by_the_driver)
+    monkeypatch.setattr(standings, "only_row", by_the_driver)
     yield seen
     sa.event.remove(engine, "before_cursor_execute", note)
 

@@ -1,0 +1,46 @@
+"""Who reads a calendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from shared_space.calendars.rules import cancelled_since, horizon
+from shared_space.house.queries import HouseSettings, the_house
+from shared_space.kernel.actor import Actor
+from shared_space.kernel.interval import Interval
+from shared_space.kernel.text import clean, isolate
+from shared_space.kernel.trilingual import LANGUAGES, Trilingual
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, in which language, on which day: what every entry depends on besides its row."""
+
+    actor: Actor
+    language: str
+    house: HouseSettings
+    public_url: str
+    span: Interval
+    since: datetime
+
+    def words(self, text: Trilingual) -> str:
+        """`text` in the reader's language; isolated when it is only there in another."""
+        shown = text.in_(self.language)
+        words = clean(shown.text)
+        return words if shown.lang == self.language else isolate(words)
+
+    def place(self, space: Trilingual, floor: Trilingual | None) -> str:
+        parts = (space, floor, self.house.name, self.house.address)
+        comma = "، " if self.language == "ar" else ", "
+        return comma.join(self.words(part) for part in parts if part is not None)
+
+
+def reader(actor: Actor, language: str, today: date, zone: ZoneInfo) -> Reader:
+    """Language '': the house's first."""
+    house = the_house()
+    chosen = language if language in LANGUAGES else house.languages[0]
+    url = current_app.config["SETTINGS"].public_url
+    since = cancelled_since(today, zone)
+    return Reader(actor, chosen, house, url, horizon(today, zone), since)

@@ -1,0 +1,130 @@
+"""The feeds themselves."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, abort, request
+
+from shared_space.calendars import serving
+from shared_space.calendars.feeds import private, public
+from shared_space.calendars.feeds.reader import Reader, reader
+from shared_space.calendars.footprint import after_response
+from shared_space.calendars.queries import standings
+from shared_space.calendars.queries.standings import Standing
+from shared_space.calendars.rules import last_modified, link_state, tag
+from shared_space.calendars.web import among, blueprint, public_url
+from shared_space.house.queries import the_house
+from shared_space.kernel import clock
+from shared_space.kernel.access import permits
+from shared_space.kernel.actor import VISITOR, Permission
+from shared_space.kernel.i18n import current_language
+from shared_space.kernel.trilingual import LANGUAGES
+from shared_space.workshops import queries as workshops_queries
+from shared_space.workshops.rules import SPOKEN, TOPICS
+
+FORMAT = 1  # grows when the same rows are written another way
+
+
+@blueprint.get("/calendars/workshops.ics")
+@permits(Permission.PUBLIC)
+def workshops_feed() -> Response:
+    topic = among(request.args.get("topic"), TOPICS)
+    spoken = among(request.args.get("spoken"), SPOKEN)
+
+    def render(who: Reader) -> bytes:
+        return public.of_workshops(who, _source(), topic, spoken)
+
+    return _public(standings.workshops_standing(), "workshops", render, topic, spoken)
+
+
+@blueprint.get("/calendars/organizations/<slug>.ics")
+@permits(Permission.PUBLIC)
+def organization_feed(slug: str) -> Response:
+    standing = standings.organization_standing(slug) or abort(404)
+
+    def render(who: Reader) -> bytes:
+        return public.of_organization(who, standing.id, slug, _source())
+
+    return _public(standing, slug, render, "organization")
+
+
+@blueprint.get("/calendars/spaces/<slug>.ics")
+@permits(Permission.PUBLIC)
+def space_feed(slug: str) -> Response:
+    standing = standings.space_standing(slug) or abort(404)
+
+    def render(who: Reader) -> bytes:
+        return public.of_space(who, standing.id, slug, _source())
+
+    return _public(standing, slug, render, "space")
+
+
+@blueprint.get("/calendars/private/<token>/<name>.ics")
+@permits(Permission.LINK)
+def private_feed(token: str, name: str) -> Response:
+    """`name` is for people (some programs show it); the token alone decides."""
+    link, now = standings.link_standing(token) or abort(404), clock.now()
+    state = link_state(link.revoked_at, now)
+    if state == "gone":
+        abort(410)
+    today = today_in(link.zone, now)
+    live = state == "live" and link.entitled
+    changed_at = last_modified(link.newest, today, link.zone)
+    response = serving.answer(
+        tag(FORMAT, "link", link.id, link.version, live, public_url(), today),
+        changed_at if link.revoked_at is None else max(changed_at, link.revoked_at),
+        now,
+        lambda: private.of_link(link, today) if live else private.nothing(link, today),
+        filename=f"{name[:60]}.ics",
+        cache=serving.PRIVATE,
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    after_response(response, link, now)
+    return response
+
+
+@blueprint.get("/workshops/<slug>/<int:session_id>.ics")
+@permits(Permission.PUBLIC)
+def one_session(slug: str, session_id: int) -> Response:
+    """One date of a published workshop, to be added by hand."""
+    workshop = workshops_queries.by_slug(slug, VISITOR)
+    if workshop is None or workshop.state == "draft":
+        abort(404)
+    session = next((s for s in workshop.sessions if s.id == session_id), None) or abort(404)
+    house, now = the_house(), clock.now()
+    language = among(request.args.get("lang"), LANGUAGES) or current_language()
+    who = reader(VISITOR, language, today_in(house.zone, now), house.zone)
+    response = Response(public.of_session(who, workshop, session))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{workshop.slug}.ics"
+    return response
+
+
+def _public(
+    standing: Standing, name: str, render: Callable[[Reader], bytes], *options: str
+) -> Response:
+    now = clock.now()
+    today = today_in(standing.zone, now)
+    language = among(request.args.get("lang"), LANGUAGES)
+    return serving.answer(
+        tag(FORMAT, name, standing.id, standing.version, *options, language, public_url(), today),
+        last_modified(standing.newest, today, standing.zone),
+        now,
+        lambda: render(reader(VISITOR, language, today, standing.zone)),
+        filename=f"{name}.ics",
+        cache=serving.PUBLIC,
+    )
+
+
+def today_in(zone: Any, now: datetime) -> date:
+    return now.astimezone(zone).date()
+
+
+def _source() -> str:
+    """The feed's own address, with the options that mean something, in one order."""
+    known = (("lang", LANGUAGES), ("topic", TOPICS), ("spoken", SPOKEN))
+    options = {key: value for key, codes in known if (value := request.args.get(key)) in codes}
+    query = f"?{urlencode(options)}" if options else ""
+    return f"{public_url()}{request.path}{query}"
