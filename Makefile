@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export FLASK_APP := app.py
 export SHARED_SPACE_PORT := $(PORT)
 .DEFAULT_GOAL := help
-.PHONY: help mutants screenshot messages run bench house serve test races faces check setup setup-dev translations lint format clean
+.PHONY: help interop mutants screenshot messages run bench house serve test races faces check setup setup-dev translations lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -74,6 +74,11 @@ faces: setup-dev ## look at every page: three languages, three widths, day and n
 
 races: setup-dev ## the long form of the races: 50 processes, 2,000 bookings at random
 	SHARED_SPACE_RACES=long $(BIN)/pytest tests/races tests/promises/test_twins.py
+
+interop: setup-dev ## every calendar as every program reads it; writes docs/interop.md (npm, php, libical)
+	@! command -v npm >/dev/null || (cd tests/interop && npm ci --silent --no-audit --no-fund)
+	SHARED_SPACE_INTEROP=all $(BIN)/pytest tests/interop
+	$(BIN)/python -m docs.interop
 
 mutants: setup-dev ## break the rules in every small way and see whether a test notices (docs/mutants.md)
 	$(BIN)/python -m docs.mutants

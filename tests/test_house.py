@@ -183,7 +183,7 @@ def test_one_name_serves_slice_blueprint_templates_and_tests(app):
     for folder in (ROOT / "templates").iterdir():
         assert not folder.is_dir() or folder.name in {*SLICES, *shared}, folder.name
     others = {"browser", "races", "schemas", "migrations", "promises", "start", "observances"}
-    others |= {"attack"}
+    others |= {"attack", "interop"}
     for folder in (ROOT / "tests").iterdir():
         if folder.is_dir() and folder.name != "__pycache__":
             assert folder.name in {*SLICES, *others}, folder.name

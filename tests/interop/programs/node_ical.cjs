@@ -1,0 +1,34 @@
+// node-ical (Homebridge, MagicMirror and the like): files → JSON, one calendar each.
+const { readFileSync } = require("node:fs");
+const ical = require("node-ical");
+
+const words = (value) => (value && typeof value === "object" ? value.val : (value ?? ""));
+
+function when(time) {
+  if (!time.dateOnly) return time.toISOString().replace(".000Z", "Z");
+  const part = (number) => String(number).padStart(2, "0");
+  return `${time.getFullYear()}-${part(time.getMonth() + 1)}-${part(time.getDate())}`;
+}
+
+function read(path) {
+  const found = Object.values(ical.sync.parseICS(readFileSync(path, "utf8")));
+  const instances = found
+    .filter((part) => part.type === "VEVENT")
+    .map((event) => {
+      if (event.rrule) throw new Error(`recurs: ${event.uid}`);
+      return {
+        uid: event.uid,
+        start: when(event.start),
+        end: when(event.end),
+        summary: words(event.summary),
+        description: words(event.description),
+        location: words(event.location),
+        status: words(event.status),
+        sequence: Number(event.sequence ?? 0),
+      };
+    });
+  const calendar = found.find((part) => part.type === "VCALENDAR");
+  return { method: words(calendar?.method), instances };
+}
+
+console.log(JSON.stringify(process.argv.slice(2).map(read)));
