@@ -6,7 +6,7 @@ from typing import Any
 from shared_space.bookings.policy_words import minutes_in_words as minutes_in_words
 from shared_space.bookings.policy_words import quota_sentence
 from shared_space.bookings.rules.objections import Objection
-from shared_space.house.messages import lines_of, name_of_day
+from shared_space.house.messages import lines_of, names_of
 from shared_space.kernel.i18n import (
     current_language,
     gettext,
@@ -96,7 +96,7 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
 def days_sentence(met: Sequence[Sequence[Observance]]) -> str:
     """'2 of 12 dates: Passover eve, Eid al-Adha (expected)', for the days of communities that each
     date of a series meets; '' when no date meets one."""
-    names = dict.fromkeys(name_of_day(day) for days in met for day in days)
+    names = names_of(day for days in met for day in days)
     if len(met) < 2 or not names:
         return ""
     return ngettext(
@@ -104,7 +104,7 @@ def days_sentence(met: Sequence[Sequence[Observance]]) -> str:
         "%(hit)s of %(num)s dates: %(days)s",
         len(met),
         hit=sum(map(bool, met)),
-        days=gettext(", ").join(names),  # Arabic has a comma of its own
+        days=names,
     )
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared_space.house.errors import ChangedMeanwhile, TooFar
-from shared_space.house.queries import days_on, the_house
+from shared_space.house.queries import days_during, days_on, the_house
 from shared_space.kernel.i18n import clock, current_language, from_until, gettext
-from shared_space.kernel.interval import day_span
+from shared_space.kernel.interval import Interval, day_span
 from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import Shown
 from shared_space.observances.values import COMMUNITIES, Observance
@@ -44,6 +44,18 @@ def lines_on(day: date) -> list[DayLine]:
 def lines_of(days: Iterable[Observance]) -> list[DayLine]:
     language, zone = current_language(), the_house().zone
     return [_line(day, language, zone) for day in days]
+
+
+def days_met(slot: Interval, but: Interval | None = None) -> str:
+    """'Friday noon prayer, Shabbat' for what overlaps `slot`, and `but` does not meet as well; ''
+    when there is nothing to say."""
+    said = set(days_during(but)) if but else set()
+    return names_of(day for day in days_during(slot) if day not in said)
+
+
+def names_of(days: Iterable[Observance]) -> str:
+    """Their names, each once, as a list in a sentence."""
+    return gettext(", ").join(dict.fromkeys(map(name_of_day, days)))  # Arabic has its own comma
 
 
 def name_of_day(day: Observance) -> str:

@@ -91,9 +91,7 @@ def test_a_page_stands_without_scripts_on_the_narrowest_screen(eye: Eye, seen: S
     nothing_clipped(page)
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [("ar", PHONE), ("he", NARROWEST), ("en", DESKTOP)]
-)
+@pytest.mark.parametrize(("language", "width"), [("ar", PHONE), ("he", NARROWEST), ("en", DESKTOP)])
 def test_the_workshops_inside_another_website_are_fit_for_everybody(
     eye: Eye, language: str, width: int
 ) -> None:

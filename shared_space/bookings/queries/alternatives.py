@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from shared_space.bookings.queries.day import spaces_of_day, uses_between
-from shared_space.bookings.queries.free import FreeTime, Wanted, Way
+from shared_space.bookings.queries.free import FreeTime, Wanted, Way, slot_of
 from shared_space.bookings.queries.shut import shut_between
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import VISITOR
-from shared_space.kernel.interval import Interval, day_span, instant_or_later
+from shared_space.kernel.interval import day_span
 from shared_space.spaces.queries import opening_hours
 
 MOST, MOST_ELSEWHERE = 5, 3
@@ -16,12 +16,10 @@ MOST, MOST_ELSEWHERE = 5, 3
 def alternatives(ask: Wanted, now: datetime) -> list[Way]:
     """At most five free slots of the same length on the same day, the nearest first: other spaces
     that hold as many people at that time, then other times in the same space."""
-    zone = the_house().zone
-    start = instant_or_later(ask.first, ask.starts, zone)
-    end = instant_or_later(ask.first, ask.ends, zone)
-    if end <= start:
+    wanted = slot_of(ask)
+    if wanted is None:
         return []
-    day = day_span(ask.first, zone)
+    day = day_span(ask.first, the_house().zone)
     free = FreeTime(shut_between(day), opening_hours(), uses_between(day, VISITOR, "en"), now)
-    elsewhere, later = free.ways(Interval(start, end), day, spaces_of_day(), ask)
+    elsewhere, later = free.ways(wanted, day, spaces_of_day(), ask)
     return [*elsewhere[:MOST_ELSEWHERE], *later][:MOST]

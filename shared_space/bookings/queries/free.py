@@ -11,7 +11,7 @@ from shared_space.bookings.queries.surroundings import open_between
 from shared_space.bookings.rules.objections import seats_for
 from shared_space.bookings.rules.timetable import Use, bars
 from shared_space.house.queries import the_house
-from shared_space.kernel.interval import Interval, merged
+from shared_space.kernel.interval import Interval, instant_or_later, merged
 from shared_space.spaces.rules import Hours
 
 Way = tuple[DaySpace, Interval]
@@ -30,6 +30,14 @@ class Wanted(Protocol):
     def starts(self) -> time: ...
     @property
     def ends(self) -> time: ...
+
+
+def slot_of(ask: Wanted) -> Interval | None:
+    """The slot that is wanted, on the house's clock; None when it ends before it starts."""
+    zone = the_house().zone
+    start = instant_or_later(ask.first, ask.starts, zone)
+    end = instant_or_later(ask.first, ask.ends, zone)
+    return Interval(start, end) if start < end else None
 
 
 @dataclass(frozen=True)

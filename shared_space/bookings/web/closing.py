@@ -17,6 +17,7 @@ from shared_space.bookings.service.closing import ahead
 from shared_space.bookings.service.successors import Place
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.page import BIGGEST_ID, date_row, ticked
+from shared_space.house.messages import days_met
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -155,10 +156,11 @@ def _key(number: int, space: DaySpace, slot: Interval) -> str:
 
 
 def _there(name: Trilingual, slot: Interval) -> tuple[str, Shown]:
-    """(when, in words; the space)."""
+    """(when, in words, with the days of communities that it meets; the space)."""
     zone = the_house().zone
     day = short_day(slot.start.astimezone(zone).date())
-    return f"{day}, {from_until(slot.start, slot.end, zone)}", name.in_(current_language())
+    said = [f"{day}, {from_until(slot.start, slot.end, zone)}", days_met(slot)]
+    return " · ".join(filter(None, said)), name.in_(current_language())
 
 
 @blueprint.post("/manage/closures/<int:number>/reopen")

@@ -10,10 +10,11 @@ from flask import request
 from shared_space.bookings.messages import sentences
 from shared_space.bookings.queries.alternatives import alternatives
 from shared_space.bookings.queries.day import DaySpace
-from shared_space.bookings.queries.free import Wanted
+from shared_space.bookings.queries.free import Wanted, slot_of
 from shared_space.bookings.queries.ways_out import ways_out
 from shared_space.bookings.rules.objections import Weight
 from shared_space.bookings.service.examining import Ask, Candidate, Elsewhere, Examined
+from shared_space.house.messages import days_met
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.i18n import current_language, gettext, short_day
@@ -78,7 +79,8 @@ def _line(
     day, zone = candidate.day, the_house().zone
     chosen = ask.instead.get(day)
     written = [
-        (f"{day}/{value}", words, space, slot) for value, words, space, slot in _written(ways)
+        (f"{day}/{value}", words, space, slot)
+        for value, words, space, slot in _written(ways, candidate.slot)
     ]
     return DateLine(
         day.isoformat(),
@@ -103,7 +105,7 @@ def _line(
 def others(ask: Wanted) -> list[tuple[str, str]]:
     """(value of the button, words) of what is free instead: other spaces then, other times that
     day."""
-    found = _written(alternatives(ask, clock.now()))
+    found = _written(alternatives(ask, clock.now()), slot_of(ask))
     return [(_with_day(value, slot), words) for value, words, _space, slot in found]
 
 
@@ -114,8 +116,10 @@ def _with_day(value: str, slot: Interval) -> str:
 
 def _written(
     ways: Sequence[tuple[DaySpace, Interval]],
+    instead_of: Interval | None,
 ) -> list[tuple[str, str, DaySpace, Interval]]:
-    """('fig/10:00/12:00', 'Fig from 10:00 until 12:00', space, slot) of each."""
+    """('fig/10:00/12:00', 'Fig from 10:00 until 12:00', space, slot) of each, with the days of
+    communities that it meets, and what it stands instead of does not."""
     zone, language = the_house().zone, current_language()
     found = []
     for space, slot in ways:
@@ -126,5 +130,7 @@ def _written(
             start=start,
             end=end,
         )
+        if days := days_met(slot, but=instead_of):
+            words = f"{words} · {days}"
         found.append((f"{space.slug}/{start}/{end}", words, space, slot))
     return found

@@ -16,6 +16,7 @@ from shared_space.bookings.rules.objections import (
     Objection,
     Weight,
     for_manager,
+    of_days,
     of_slot,
     seats_for,
 )
@@ -25,7 +26,8 @@ from shared_space.bookings.service.successors import Place
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.dates import others
 from shared_space.bookings.web.page import BIGGEST_ID, date_row, stale_page
-from shared_space.house.queries import the_house
+from shared_space.house.messages import days_met
+from shared_space.house.queries import days_during, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
@@ -183,7 +185,7 @@ def _place(full: Full, form: OfferForm, now: datetime) -> tuple[Place | None, li
     if around is None:
         return None, []
     seats = seats_for(around.room, full.people)
-    said = for_manager(of_slot(slot, seats, around))
+    said = [*for_manager(of_slot(slot, seats, around)), *of_days(days_during(slot))]
     if full.people > around.room.people:
         most = {"people": full.people, "most": around.room.people}
         said.append(Objection("too_many_people", Weight.REFUSES, most))
@@ -208,6 +210,8 @@ def _offered(
         taken = [Objection("taken", Weight.REFUSES)]
         return _page(full, form, dates, said=taken), 409
     flash(gettext("Offered. A letter asks for the answer; until then the time is kept."), "success")
+    if days := days_met(place.slot, but=chosen.span):
+        flash(gettext("At that time: %(days)s.", days=days), "info")
     return see_other("/manage/requests")
 
 

@@ -25,6 +25,7 @@ from shared_space.bookings.service import proposing
 from shared_space.bookings.service.proposing import Wish
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.page import BIGGEST_ID, date_row
+from shared_space.house.messages import days_met
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -137,7 +138,8 @@ def _form(holder: Side) -> ProposalForm:
     dates = [("", gettext("None"))]
     for _organization, title, dated in own_dates(actor, now):
         row = date_row(dated, now)
-        words = f"{row.label} · {row.hours} · {row.space} · {title.in_(language).text}"
+        said = [row.label, row.hours, row.space, title.in_(language).text, days_met(dated.span)]
+        words = " · ".join(filter(None, said))
         dates.append(
             (str(dated.number), f"{words} ({row.state_name})" if _waits(row.state) else words)
         )
