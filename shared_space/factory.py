@@ -229,6 +229,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     workshops_events.WorkshopCancelled: (calendars.bump_for_workshop,),
     calendars_events.CalendarLinkMade: (),
     calendars_events.CalendarLinkEnded: (),
+    calendars_events.CalendarLinkChanged: (),
 }
 
 # What `flask work` does beside sending letters; each is safe to do twice.

@@ -34,6 +34,7 @@ ROUTES = {
     "/accessibility/": PUBLIC,
     "/account/": SIGNED_IN,
     "/account/calendars": SIGNED_IN,
+    "/account/calendars/<link_id>": SIGNED_IN,
     "/account/calendars/<link_id>/end": SIGNED_IN,
     "/account/calendars/<link_id>/renew": SIGNED_IN,
     "/account/deputies": MANAGER,

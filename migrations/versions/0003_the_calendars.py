@@ -49,12 +49,13 @@ def upgrade() -> None:
     op.add_column('calendar_links', sa.Column('reminder_minutes', sa.Integer(), nullable=True))
     op.add_column('calendar_links', sa.Column('days_back', sa.Integer(), server_default='90', nullable=False))
     op.add_column('calendar_links', sa.Column('days_ahead', sa.Integer(), server_default='400', nullable=False))
+    op.add_column('calendar_links', sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('people', sa.Column('invitations', sa.Boolean(), server_default=sa.true(), nullable=False))
 
 
 def downgrade() -> None:
     op.drop_column('people', 'invitations')
-    for name in ('days_ahead', 'days_back', 'reminder_minutes', 'detail'):
+    for name in ('changed_at', 'days_ahead', 'days_back', 'reminder_minutes', 'detail'):
         op.drop_column('calendar_links', name)
 
     op.drop_table('colleagues')

@@ -1,6 +1,6 @@
 """What stands in a calendar, whoever reads it. Pure values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -43,3 +43,19 @@ CANCELLED_PREFIX = {"ar": "إلغاء: ", "he": "ביטול: ", "en": "Cancelled
 def cancelled_summary(summary: str, language: str) -> str:
     """`summary` as a calendar shows it once the event is cancelled."""
     return f"{CANCELLED_PREFIX[language]}{summary}"
+
+
+def only_times(entry: Entry, taken: str) -> Entry:
+    """What is left of `entry` for somebody who shall see times and place only: `taken`, in the
+    entry's language, stands for its title, and nothing leads to its page or its series."""
+    cancelled = entry.status == "CANCELLED"
+    return replace(
+        entry,
+        summary=cancelled_summary(taken, entry.language) if cancelled else taken,
+        summary_language="",
+        description="",
+        url="",
+        categories=(),
+        series="",
+        busy=True,
+    )

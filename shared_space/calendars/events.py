@@ -21,3 +21,8 @@ class CalendarLinkMade(CalendarLinkEvent):
 @dataclass(frozen=True, kw_only=True)
 class CalendarLinkEnded(CalendarLinkEvent):
     """By herself, because a new one took its place, or because she left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarLinkChanged(CalendarLinkEvent):
+    """Its owner chose another language, detail, reminder or horizon; the address stays."""

@@ -6,13 +6,14 @@ that one bad value can never take a feed down.
 """
 
 import logging
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from icalendar import Calendar, Event, Parameters, vCalAddress, vDuration, vText, vUri
+from icalendar import Alarm, Calendar, Event, Parameters, vCalAddress, vDuration, vText, vUri
 
 from shared_space.calendars.entries import Entry
 from shared_space.kernel.trilingual import direction
@@ -21,6 +22,9 @@ PRODUCT = "-//Space for Shared Life//Shared Space//EN"
 HOUR = timedelta(hours=1)
 COLOR, APPLE_COLOR = "teal", "#0F766E"
 _END = b"END:VCALENDAR\r\n"
+# Words cannot look like these lines: a line of theirs that is folded begins with a space.
+_END_OF_EVENT, _CANCELLED = b"\r\nEND:VEVENT\r\n", b"\r\nSTATUS:CANCELLED\r\n"
+_MODIFIED = re.compile(rb"(\r\nLAST-MODIFIED:)(\d{8}T\d{6}Z)")
 _log = logging.getLogger(__name__)
 
 
@@ -100,6 +104,27 @@ def fragment(entry: Entry) -> bytes | None:
     except Exception:  # noqa: BLE001 (whatever a hostile value provokes in the library)
         _log.exception("left out of a calendar: event %r", entry.uid)
         return None
+
+
+def ringing(calendar: bytes, minutes: int, words: str) -> bytes:
+    """`calendar`, in which every event that was not cancelled rings so many minutes before it begins
+    and shows `words`. It adds to events that are written already, so that those who want to be
+    reminded and those who do not share them."""
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    _words(alarm, "DESCRIPTION", words)
+    alarm.add("TRIGGER", timedelta(minutes=-minutes))
+    rings = b"\r\n" + _written(alarm).removesuffix(b"\r\n") + _END_OF_EVENT
+    *events, rest = calendar.split(_END_OF_EVENT)
+    ends = (_END_OF_EVENT if _CANCELLED in event else rings for event in events)
+    return b"".join((*(event + end for event, end in zip(events, ends, strict=True)), rest))
+
+
+def not_before(calendar: bytes, changed_at: datetime) -> bytes:
+    """`calendar`, in which nothing was last modified before `changed_at`: its owner wants to see the
+    same events otherwise, and some programs take an event in again only when this has grown."""
+    least = changed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ").encode()
+    return _MODIFIED.sub(lambda found: found[1] + max(found[2], least), calendar)
 
 
 def one_event(entry: Entry) -> bytes:

@@ -1,7 +1,8 @@
 """The words of calendars: their names, what stands in an entry, and refusals."""
 
 from shared_space.calendars.errors import Refused
-from shared_space.kernel.i18n import gettext
+from shared_space.calendars.rules import Options
+from shared_space.kernel.i18n import gettext, ngettext
 from shared_space.workshops.messages import topic as topic
 
 
@@ -50,8 +51,51 @@ def scope(code: str, organization: str = "") -> str:
     return gettext("All bookings of the house")
 
 
+def detail(code: str) -> str:
+    if code == "busy":
+        return gettext("Times and places only")
+    return gettext("Everything you may see of it")
+
+
+def reminder_choice(minutes: int | None) -> str:
+    if minutes is None:
+        return gettext("None")
+    if minutes == 24 * 60:
+        return gettext("A day before")
+    if minutes == 60:
+        return gettext("An hour before")
+    return ngettext("One minute before", "%(num)s minutes before", minutes)
+
+
+def days(number: int) -> str:
+    return ngettext("One day", "%(num)s days", number)
+
+
+def options(chosen: Options) -> list[str]:
+    """What the owner of an address chose otherwise than usual, for her list of them."""
+    usual, said = Options(), []
+    if chosen.detail != usual.detail:
+        said.append(detail(chosen.detail))
+    if chosen.reminder_minutes is not None:
+        said.append(gettext("Reminder: %(when)s", when=reminder_choice(chosen.reminder_minutes)))
+    if chosen.days_back != usual.days_back:
+        said.append(gettext("Back: %(days)s", days=days(chosen.days_back)))
+    if chosen.days_ahead != usual.days_ahead:
+        said.append(gettext("Ahead: %(days)s", days=days(chosen.days_ahead)))
+    return said
+
+
 def taken() -> str:
     return gettext("Taken")
+
+
+def reminder(minutes: int) -> str:
+    """What a program shows so many minutes before a date."""
+    if minutes == 24 * 60:
+        return gettext("Begins in a day")
+    if minutes == 60:
+        return gettext("Begins in an hour")
+    return ngettext("Begins in one minute", "Begins in %(num)s minutes", minutes)
 
 
 def host(name: str) -> str:

@@ -34,6 +34,7 @@ class CalendarLink(Base):
     reminder_minutes: Mapped[int | None] = mapped_column()
     days_back: Mapped[int] = mapped_column(default=90, server_default="90")
     days_ahead: Mapped[int] = mapped_column(default=400, server_default="400")
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Fragment(Base):

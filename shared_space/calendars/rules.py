@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,37 @@ MOST_LINKS = 20
 # Transactions that end in another order than they began differ by less than this.
 SETTLED_AFTER = timedelta(seconds=60)
 SCOPES = ("mine", "organization", "house")
+DETAILS = ("full", "busy")
+REMINDERS = (None, 15, 60, 24 * 60)  # minutes before a date
+BACK_CHOICES, AHEAD_CHOICES = (30, 90, 365), (90, 400, 800)
 _ZERO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def horizon(today: date, zone: ZoneInfo) -> Interval:
-    """What stands in a calendar on the local date `today`; it moves at local midnight only."""
-    return day_span(today - timedelta(days=BACK), zone, BACK + AHEAD)
+@dataclass(frozen=True)
+class Options:
+    """What the owner of a private address chose. detail: 'full', or 'busy' (times and place only);
+    reminder_minutes: how long before each date her program rings, None: never; days_back,
+    days_ahead: what stands in it, around today. Raises ValueError for what is no choice."""
+
+    detail: str = "full"
+    reminder_minutes: int | None = None
+    days_back: int = BACK
+    days_ahead: int = AHEAD
+
+    def __post_init__(self) -> None:
+        if (
+            self.detail not in DETAILS
+            or self.reminder_minutes not in REMINDERS
+            or self.days_back not in BACK_CHOICES
+            or self.days_ahead not in AHEAD_CHOICES
+        ):
+            raise ValueError(f"no such choice: {self}")
+
+
+def horizon(today: date, zone: ZoneInfo, back: int = BACK, ahead: int = AHEAD) -> Interval:
+    """What stands in a calendar on the local date `today`: so many days of the past and of the
+    future; it moves at local midnight only."""
+    return day_span(today - timedelta(days=back), zone, back + ahead)
 
 
 def cancelled_since(today: date, zone: ZoneInfo) -> datetime:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,9 @@ from sqlalchemy import case, select, update
 from shared_space.bookings.events import BookingEvent
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars.errors import Refused
-from shared_space.calendars.events import CalendarLinkEnded, CalendarLinkMade
+from shared_space.calendars.events import CalendarLinkChanged, CalendarLinkEnded, CalendarLinkMade
 from shared_space.calendars.models import CalendarLink
-from shared_space.calendars.rules import FOOTPRINT_EVERY, MOST_LINKS, least_version
+from shared_space.calendars.rules import FOOTPRINT_EVERY, MOST_LINKS, Options, least_version
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.events import Event
@@ -163,6 +163,7 @@ def make_link(
     *,
     submission_key: str,
     now: datetime,
+    options: Options = Options(),  # noqa: B008 (a frozen value)
 ) -> str:
     """A new private address; its token, which is kept nowhere. The same form sent twice is one
     address. Raises Refused: 'not_yours', 'too_many', 'ended' (the form was used before)."""
@@ -173,7 +174,8 @@ def make_link(
     }
     if actor.person_id is None or not allowed.get(scope):
         raise Refused("not_yours")
-    token = _token(f"{actor.person_id}:{scope}:{organization_id}:{language}:{submission_key}")
+    chosen = f"{scope}:{organization_id}:{language}:{options}"
+    token = _token(f"{actor.person_id}:{chosen}:{submission_key}")
     known = db.session.scalar(select(CalendarLink).where(CalendarLink.token_hash == digest(token)))
     if known is not None:
         if known.revoked_at is not None:
@@ -191,6 +193,7 @@ def make_link(
         organization_id=organization_id,
         language=language,
         created_at=now,
+        **asdict(options),
     )
     db.session.add(link)
     db.session.flush()
@@ -213,7 +216,30 @@ def rotate_link(link_id: int, actor: Actor, *, submission_key: str, now: datetim
         link.language,
         submission_key=submission_key,
         now=now,
+        options=options_of(link),
     )
+
+
+def options_of(link: CalendarLink) -> Options:
+    return Options(link.detail, link.reminder_minutes, link.days_back, link.days_ahead)
+
+
+@transactional
+def change_link(
+    link_id: int, actor: Actor, language: str, options: Options, *, now: datetime
+) -> None:
+    """Another language or other options for an address of hers, which stays. Raises LookupError when
+    it is not hers, Refused('ended') when it has ended."""
+    link = _hers(link_id, actor)
+    if link.revoked_at is not None:
+        raise Refused("ended")
+    if (link.language, options_of(link)) == (language, options):
+        return
+    link.language = language
+    for name, value in asdict(options).items():
+        setattr(link, name, value)
+    link.changed_at = max(now, (link.changed_at or link.created_at) + SECOND)
+    record(CalendarLinkChanged(**_facts(link, now, actor.person_id)))
 
 
 @transactional

@@ -74,7 +74,7 @@ def private_feed(token: str, name: str) -> Response:
     changed_at = last_modified(link.newest, today, link.zone)
     response = serving.answer(
         tag(FORMAT, "link", link.id, link.version, live, public_url(), today),
-        changed_at if link.revoked_at is None else max(changed_at, link.revoked_at),
+        max(filter(None, (changed_at, link.changed_at, link.revoked_at))),
         now,
         lambda: private.of_link(link, today) if live else private.nothing(link, today),
         filename=f"{name[:60]}.ics",

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from shared_space.calendars import messages, service
 from shared_space.calendars.errors import Refused
-from shared_space.calendars.forms import AgainForm, LinkForm, scopes_of
+from shared_space.calendars.forms import AgainForm, LinkForm, of_link, scopes_of
 from shared_space.calendars.queries import links
 from shared_space.calendars.rules import device
 from shared_space.calendars.ways import ways_to
@@ -37,6 +37,7 @@ def index() -> str | Response | tuple[str, int]:
                 form.language.data,
                 submission_key=form.submission_key.data or new_token(),
                 now=clock.now(),
+                options=form.options(),
             )
         except Refused as error:
             form.scope.errors = [messages.refusal(error)]
@@ -45,6 +46,30 @@ def index() -> str | Response | tuple[str, int]:
     page = render_template(
         "calendars/links.html", form=form, links=_links(), again=AgainForm(formdata=None)
     )
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/<int:link_id>", methods=["GET", "POST"])
+@permits(Permission.SIGNED_IN)
+def change(link_id: int) -> str | Response | tuple[str, int]:
+    """Another language or other options; the address stays."""
+    actor = current_actor()
+    link = links.link_of(link_id, actor.person_id) or abort(404)
+    form, now = of_link(link.language, service.options_of(link)), clock.now()
+    whose = next(row for row in _links() if row[0].id == link_id)
+    if form.validate_on_submit():
+        try:
+            service.change_link(link_id, actor, form.language.data, form.options(), now=now)
+        except Refused as error:
+            flash(messages.refusal(error), "error")
+        else:
+            flash(
+                gettext(
+                    "Saved. The address is the same; calendars show the change when they next look."
+                )
+            )
+        return see_other(LIST)
+    page = render_template("calendars/link.html", form=form, words=whose[1])
     return (page, 422) if form.errors else page
 
 
@@ -94,8 +119,9 @@ def _shown_once(token: str, scope: str, organization_id: int | None, language: s
     return response
 
 
-def _links() -> list[tuple[links.Link, str, str, str]]:
-    """(address, what it shows, its language by its own name, the day of its last use or '')."""
+def _links() -> list[tuple[links.Link, str, str, str, list[str]]]:
+    """(address, what it shows, its language by its own name, the day of its last use or '', what is
+    unusual about it)."""
     person_id = current_actor().person_id
     assert person_id is not None
     language, zone = current_language(), the_house().zone
@@ -105,5 +131,6 @@ def _links() -> list[tuple[links.Link, str, str, str]]:
         words = messages.scope(link.scope, organization)
         used = link.last_used_at
         last_read = long_day(used.astimezone(zone).date()) if used else ""
-        found.append((link, words, NAMES[link.language], last_read))
+        said = messages.options(link.options)
+        found.append((link, words, NAMES[link.language], last_read, said))
     return found

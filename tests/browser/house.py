@@ -10,6 +10,7 @@ from sqlalchemy import select
 from shared_space.bookings.models import Booking, NeedCheck, Occurrence, Proposal, Question
 from shared_space.bookings.rules.needs import Needs
 from shared_space.bookings.service.set_up import claim, write_needs
+from shared_space.calendars.models import CalendarLink
 from shared_space.house.models import House
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.tokens import digest
@@ -60,6 +61,24 @@ def furnish() -> None:
     _letter()
     _secrets()
     _proposal()
+    _calendar_link()
+
+
+def _calendar_link() -> None:
+    """A private address of the coordinator, with options of hers."""
+    db.session.add(
+        CalendarLink(
+            person_id=cast.PERSON["coordinator"],
+            token_hash=digest("token of the calendar"),
+            scope="organization",
+            organization_id=cast.KULNA,
+            language="ar",
+            created_at=cast.LONG_AGO,
+            detail="busy",
+            reminder_minutes=60,
+            days_ahead=800,
+        )
+    )
 
 
 def _equipment() -> None:

@@ -23,6 +23,7 @@ from tests.browser.house import today
 # {today}: the day of the run; ids and slugs are those of tests/cast.py and tests/browser/house.py.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "/nothing/here": ("visitor", "coordinator"),
+    "/account/calendars/1": ("coordinator",),
     "/bookings/1": ("coordinator", "manager"),
     "/bookings/5": ("coordinator",),
     "/bookings/5/move": ("coordinator",),

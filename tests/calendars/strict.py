@@ -93,12 +93,16 @@ def _line(text: str) -> Line:
 
 def _check(event: Part) -> None:
     assert event.kind == "VEVENT"
-    assert not event.parts
+    for alarm in event.parts:
+        assert alarm.kind == "VALARM"
+        assert alarm.one("ACTION").value == "DISPLAY"
+        assert re.fullmatch(r"-P(\d+D|T\d+[HM])", alarm.one("TRIGGER").value)
+        assert alarm.one("DESCRIPTION").text
     for name in ONCE:
         event.one(name)
     for name in ("DTSTAMP", "DTSTART", "DTEND", "LAST-MODIFIED", "CREATED"):
         assert UTC_TIME.fullmatch(event.one(name).value), name
         assert not event.one(name).parameters
     assert event.one("DTSTART").value < event.one("DTEND").value
-    for name in ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "VALARM"):
+    for name in ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"):
         assert not event.all(name)

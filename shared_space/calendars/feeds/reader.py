@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from shared_space.calendars.rules import cancelled_since, horizon
+from shared_space.calendars.rules import Options, cancelled_since, horizon
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.interval import Interval
@@ -37,10 +37,17 @@ class Reader:
         return comma.join(self.words(part) for part in parts if part is not None)
 
 
-def reader(actor: Actor, language: str, today: date, zone: ZoneInfo) -> Reader:
-    """Language '': the house's first."""
+def reader(
+    actor: Actor,
+    language: str,
+    today: date,
+    zone: ZoneInfo,
+    options: Options = Options(),  # noqa: B008 (a frozen value)
+) -> Reader:
+    """Language '': the house's first. options: how far back and ahead she reads."""
     house = the_house()
     chosen = language if language in LANGUAGES else house.languages[0]
     url = current_app.config["SETTINGS"].public_url
     since = cancelled_since(today, zone)
-    return Reader(actor, chosen, house, url, horizon(today, zone), since)
+    span = horizon(today, zone, options.days_back, options.days_ahead)
+    return Reader(actor, chosen, house, url, span, since)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from shared_space.calendars.models import CalendarLink
+from shared_space.calendars.rules import Options
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.models import Organization
@@ -24,6 +25,7 @@ class Link:
     language: str
     created_at: datetime
     last_used_at: datetime | None
+    options: Options
 
 
 def name_of(model: type[Organization] | type[Space], number: int) -> Trilingual:
@@ -70,9 +72,24 @@ def links_of(person_id: int) -> list[Link]:
             CalendarLink.language,
             CalendarLink.created_at,
             CalendarLink.last_used_at,
+            CalendarLink.detail,
+            CalendarLink.reminder_minutes,
+            CalendarLink.days_back,
+            CalendarLink.days_ahead,
         )
         .outerjoin(Organization, Organization.id == CalendarLink.organization_id)
         .where(CalendarLink.person_id == person_id, CalendarLink.revoked_at.is_(None))
         .order_by(CalendarLink.id)
     )
-    return [Link(*row) for row in rows]
+    return [
+        Link(
+            row.id,
+            row.scope,
+            row.name,
+            row.language,
+            row.created_at,
+            row.last_used_at,
+            Options(row.detail, row.reminder_minutes, row.days_back, row.days_ahead),
+        )
+        for row in rows
+    ]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from shared_space.calendars.models import CalendarLink
+from shared_space.calendars.rules import Options
 from shared_space.house.models import House
 from shared_space.kernel.db import db, only_row
 from shared_space.kernel.text import is_slug
@@ -31,7 +32,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class LinkStanding:
-    """A private address. entitled: its person may still read its scope."""
+    """A private address. entitled: its person may still read its scope; changed_at: when she last
+    chose other options."""
 
     zone: ZoneInfo
     id: int
@@ -44,6 +46,8 @@ class LinkStanding:
     entitled: bool
     version: str
     newest: int
+    options: Options
+    changed_at: datetime | None
 
 
 # Built once: a 304 costs one short row, and building its question would cost as much again.
@@ -90,8 +94,10 @@ def link_standing(token: str) -> LinkStanding | None:
         row.last_used_at,
         row.revoked_at,
         entitled[row.scope],
-        f"{version} {row.role} {row.is_manager} {row.is_administrator}",
+        f"{version} {row.role} {row.is_manager} {row.is_administrator} {row.changed_at}",
         newest,
+        Options(row.detail, row.reminder_minutes, row.days_back, row.days_ahead),
+        row.changed_at,
     )
 
 
@@ -119,6 +125,11 @@ _LINK = (
         CalendarLink.language,
         CalendarLink.last_used_at,
         CalendarLink.revoked_at,
+        CalendarLink.detail,
+        CalendarLink.reminder_minutes,
+        CalendarLink.days_back,
+        CalendarLink.days_ahead,
+        CalendarLink.changed_at,
         Person.version.label("person_version"),
         Person.state.label("person_state"),
         Person.is_manager,
