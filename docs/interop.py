@@ -21,18 +21,18 @@ def _page(seen: Iterable[Mapping[str, str]]) -> str:
         f"| {one['instances']} |"
         for one in seen
     ]
-    return "\n\n".join(
-        (
-            "# Our calendars, read by other programs",
-            f"`make interop`, {datetime.now(UTC):%Y-%m-%d}. In each line the program saw the same "
-            "instances as every other: uid, start, end, summary, description, place, status and "
-            "sequence. A calendar in which one thing is wrong is noticed (`tests/interop/test_controls.py`).",
-            "\n".join(lines),
-            "Two things to know. recurring-ical-events, told a zone for the calendar (X-WR-TIMEZONE), "
-            "takes the hour that an autumn night repeats for the hour before it, and is read here "
-            "without that line. sabre/vobject before 3.0 leaves `\\,` and `\\;` to whoever calls it.\n",
-        )
+    said = (
+        f"`make interop`, {datetime.now(UTC):%Y-%m-%d}. In each line the program saw the same "
+        "instances as every other: uid, start, end, summary, description, place, status and sequence. "
+        "A calendar in which one thing is wrong is noticed (`tests/interop/test_controls.py`)."
     )
+    known = (
+        "Two things to know. recurring-ical-events, told a zone for the calendar (X-WR-TIMEZONE), takes "
+        "the hour that an autumn night repeats for the hour before it, and is read here without that "
+        "line. sabre/vobject before 3.0 leaves `\\,` and `\\;` to whoever calls it."
+    )
+    title = "# Our calendars, read by other programs"
+    return "\n\n".join((title, said, "\n".join(lines), known)) + "\n"
 
 
 if __name__ == "__main__":

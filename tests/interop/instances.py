@@ -22,8 +22,11 @@ class Instance:
 
 @dataclass(frozen=True)
 class Calendar:
-    method: str
-    instances: tuple[Instance, ...]
+    """error: why a program could not read it, '' if it could."""
+
+    method: str = ""
+    instances: tuple[Instance, ...] = ()
+    error: str = ""
 
 
 def when(moment: date | datetime) -> str:
@@ -38,8 +41,12 @@ def when(moment: date | datetime) -> str:
 def of_json(found: Sequence[Mapping[str, object]]) -> list[Calendar]:
     """Calendars as the foreign programs print them."""
     return [
-        Calendar(c["method"], tuple(sorted(Instance(**one) for one in c["instances"])))
-        for c in found
+        Calendar(
+            calendar.get("method", ""),
+            tuple(sorted(Instance(**one) for one in calendar.get("instances", ()))),
+            calendar.get("error", ""),
+        )
+        for calendar in found
     ]
 
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,10 +24,6 @@ MODULES = HERE / "node_modules"
 ZONE_OF_FEED = re.compile(rb"^X-WR-TIMEZONE:.*\r\n", re.MULTILINE)
 
 
-class Failed(Exception):
-    """A program could not read a calendar; what it said."""
-
-
 @dataclass(frozen=True)
 class Reader:
     """missing: what to install for it, '' when it is there. used_by: who reads calendars with it."""
@@ -39,12 +35,24 @@ class Reader:
     missing: Callable[[], str] = lambda: ""
 
 
-def _by_icalendar(paths: Sequence[Path]) -> list[Calendar]:
-    return [_of_icalendar(icalendar.Calendar.from_ical(path.read_bytes())) for path in paths]
+def each(read: Callable[[bytes], Calendar]) -> Callable[[Sequence[Path]], list[Calendar]]:
+    """`read` for many files; whatever it raises is its answer for that file."""
+
+    def one(path: Path) -> Calendar:
+        try:
+            return read(path.read_bytes())
+        except Exception as fault:  # noqa: BLE001 (each library gives up in its own way)
+            return Calendar(error=repr(fault))
+
+    return lambda paths: [one(path) for path in paths]
 
 
-def _of_icalendar(calendar: icalendar.Calendar) -> Calendar:
-    events = calendar.walk("VEVENT")
+def of_icalendar(raw: bytes) -> Calendar:
+    calendar = icalendar.Calendar.from_ical(raw)
+    return _of_events(calendar, calendar.walk("VEVENT"))
+
+
+def _of_events(calendar: icalendar.Calendar, events: Iterable[icalendar.Event]) -> Calendar:
     return Calendar(str(calendar["METHOD"]), tuple(sorted(_of_event(event) for event in events)))
 
 
@@ -61,25 +69,18 @@ def _of_event(event: icalendar.Event) -> Instance:
     )
 
 
-def _by_recurring(paths: Sequence[Path]) -> list[Calendar]:
-    """Without X-WR-TIMEZONE, see `expanded`."""
-    return [expanded(ZONE_OF_FEED.sub(b"", path.read_bytes())) for path in paths]
-
-
 def expanded(raw: bytes) -> Calendar:
     """As recurring-ical-events expands it: every instance that a program which asks for a span of days
     gets. In a calendar with X-WR-TIMEZONE it takes the hour that an autumn night repeats for the
     hour before it (test_controls.py holds it to that and nothing else)."""
     calendar = icalendar.Calendar.from_ical(raw)
     every = recurring_ical_events.of(calendar).between((2020, 1, 1), (2040, 1, 1))
-    return Calendar(str(calendar["METHOD"]), tuple(sorted(_of_event(event) for event in every)))
+    return _of_events(calendar, every)
 
 
-def _by_vobject(paths: Sequence[Path]) -> list[Calendar]:
-    return [_of_vobject(vobject.readOne(path.read_bytes().decode())) for path in paths]
+def _of_vobject(raw: bytes) -> Calendar:
+    calendar = vobject.readOne(raw.decode())
 
-
-def _of_vobject(calendar: object) -> Calendar:
     def words(event: object, name: str) -> str:
         return event.contents[name][0].value if name in event.contents else ""
 
@@ -96,12 +97,8 @@ def _of_vobject(calendar: object) -> Calendar:
     return Calendar(calendar.method.value, tuple(sorted(found)))
 
 
-def _by_ical(paths: Sequence[Path]) -> list[Calendar]:
-    return [_of_ical(path.read_bytes().decode()) for path in paths]
-
-
-def _of_ical(text: str) -> Calendar:
-    calendar = IcsCalendarStream.calendar_from_ics(text)
+def _of_ical(raw: bytes) -> Calendar:
+    calendar = IcsCalendarStream.calendar_from_ics(raw.decode())
     found = [
         Instance(
             event.uid,
@@ -123,8 +120,7 @@ def _run(*command: str | Path, paths: Sequence[Path]) -> list[Calendar]:
     done = subprocess.run(
         [*command, *paths], capture_output=True, timeout=120, check=False, env=environment
     )
-    if done.returncode:
-        raise Failed(done.stderr.decode(errors="replace")[-2000:])
+    assert not done.returncode, done.stderr.decode(errors="replace")[-2000:]
     return of_json(json.loads(done.stdout))
 
 
@@ -178,15 +174,15 @@ def _compiled() -> Path:
 
 
 READERS = (
-    Reader("icalendar", "CalDAV tools, khal", _by_icalendar, lambda: version("icalendar")),
+    Reader("icalendar", "CalDAV tools, khal", each(of_icalendar), lambda: version("icalendar")),
     Reader(
         "recurring-ical-events",
         "web calendars in Python",
-        _by_recurring,
+        each(lambda raw: expanded(ZONE_OF_FEED.sub(b"", raw))),
         lambda: version("recurring-ical-events"),
     ),
-    Reader("ical", "Home Assistant", _by_ical, lambda: version("ical")),
-    Reader("vobject", "Radicale", _by_vobject, lambda: version("vobject")),
+    Reader("ical", "Home Assistant", each(_of_ical), lambda: version("ical")),
+    Reader("vobject", "Radicale", each(_of_vobject), lambda: version("vobject")),
     Reader(
         "ical.js",
         "Thunderbird, Nextcloud",

@@ -88,6 +88,7 @@ def test_every_program_sees_the_same(demo, tmp_path):
     for reader in installed():
         for path, expected, calendar in zip(paths, first, seen[reader.name], strict=True):
             wrong = differences(expected.instances, calendar.instances)
+            assert not calendar.error, f"{reader.name}: {path}\n{calendar.error}"
             assert not wrong, f"{reader.name}: {path}\n" + "\n".join(wrong[:20])
             assert calendar.method == expected.method == "PUBLISH"
         count = sum(len(calendar.instances) for calendar in seen[reader.name])

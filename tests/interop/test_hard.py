@@ -6,9 +6,10 @@ from tests.calendars import strict
 from tests.interop import hard
 from tests.interop.conftest import LONG, note, ready
 from tests.interop.instances import differences
-from tests.interop.readers import BY_NAME
+from tests.interop.readers import BY_NAME, HERE
 
 COUNT = 1000 if LONG else 150
+WHOLE_DAYS = HERE / "whole_days.ics"  # written by hand
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -17,10 +18,16 @@ def test_every_program_sees_the_same(name, tmp_path):
     ready(reader)
     file = tmp_path / "hard.ics"
     file.write_bytes(hard.feed(COUNT))
-    (calendar,) = reader.read([file])
+    calendar, days = reader.read([file, WHOLE_DAYS])
+    assert not calendar.error
     wrong = differences(hard.expected(COUNT), calendar.instances)
     assert not wrong, "\n".join(wrong[:20])
     assert calendar.method == "PUBLISH"
+    # Days have no zone that could move them, and their end is the day after.
+    assert [(one.start, one.end) for one in days.instances] == [
+        ("2027-03-26", "2027-03-27"),
+        ("2027-04-21", "2027-04-29"),
+    ]
     note(f"a hard calendar of {COUNT} events", name, reader.version(), 1, len(calendar.instances))
 
 

@@ -1,4 +1,4 @@
-// ical.js (Thunderbird, Nextcloud): files named on the command line → JSON, one calendar each.
+// ical.js (Thunderbird, Nextcloud): files named on the command line → JSON, a calendar or an error each.
 import { readFileSync } from "node:fs";
 import ICAL from "ical.js";
 
@@ -30,4 +30,12 @@ function read(path) {
   return { method: calendar.getFirstPropertyValue("method") ?? "", instances };
 }
 
-console.log(JSON.stringify(process.argv.slice(2).map(read)));
+function attempt(path) {
+  try {
+    return read(path);
+  } catch (fault) {
+    return { error: String(fault) };
+  }
+}
+
+console.log(JSON.stringify(process.argv.slice(2).map(attempt)));

@@ -1,4 +1,4 @@
-/* libical (Evolution, GNOME Calendar, KOrganizer): files → JSON, one calendar each. */
+/* libical (Evolution, GNOME Calendar, KOrganizer): files → JSON, a calendar or an error each. */
 #include <libical/ical.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,8 +56,9 @@ static void calendar(const char *path)
     char *text = whole(path);
     icalcomponent *root = icalparser_parse_string(text);
     if (!root || icalcomponent_count_errors(root)) {
-        fprintf(stderr, "%s: %d errors\n", path, root ? icalcomponent_count_errors(root) : -1);
-        exit(1);
+        printf("{\"error\":\"%d errors\"}", root ? icalcomponent_count_errors(root) : -1);
+        free(text);
+        return;
     }
     icalproperty *method = icalcomponent_get_first_property(root, ICAL_METHOD_PROPERTY);
     putchar('{');

@@ -1,4 +1,4 @@
-// node-ical (Homebridge, MagicMirror and the like): files → JSON, one calendar each.
+// node-ical (Homebridge, MagicMirror and the like): files → JSON, a calendar or an error each.
 const { readFileSync } = require("node:fs");
 const ical = require("node-ical");
 
@@ -31,4 +31,12 @@ function read(path) {
   return { method: words(calendar?.method), instances };
 }
 
-console.log(JSON.stringify(process.argv.slice(2).map(read)));
+function attempt(path) {
+  try {
+    return read(path);
+  } catch (fault) {
+    return { error: String(fault) };
+  }
+}
+
+console.log(JSON.stringify(process.argv.slice(2).map(attempt)));

@@ -1,5 +1,5 @@
 <?php
-// sabre/vobject of Debian (Nextcloud, Baïkal): files → JSON, one calendar each.
+// sabre/vobject of Debian (Nextcloud, Baïkal): files → JSON, a calendar or an error each.
 error_reporting(E_ALL & ~E_DEPRECATED);
 require 'Sabre/VObject/includes.php';
 
@@ -40,5 +40,13 @@ function calendar($path) {
     return ['method' => words($calendar->METHOD), 'instances' => $instances];
 }
 
+function attempt($path) {
+    try {
+        return calendar($path);
+    } catch (Throwable $fault) {
+        return ['error' => get_class($fault) . ': ' . $fault->getMessage()];
+    }
+}
+
 $flags = JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
-echo json_encode(array_map('calendar', array_slice($argv, 1)), $flags);
+echo json_encode(array_map('attempt', array_slice($argv, 1)), $flags);
