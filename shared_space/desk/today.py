@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from shared_space.bookings.messages import history_sentence
-from shared_space.bookings.queries.bookings import Full, rivals_among, waiting
+from shared_space.bookings.queries.bookings import Full, waiting
+from shared_space.bookings.queries.rivals import rivals_among
 from shared_space.desk import queries
 from shared_space.house.queries import HouseSettings
 from shared_space.kernel.actor import Actor

@@ -60,13 +60,23 @@ def test_nothing_is_said_against_a_free_hour():
         ("closed", Weight.REFUSES, slot(), {"closed": [slot("11:45", "13:00")]}),
         ("held", Weight.REFUSES, slot(), {"held": [DAY]}),
         ("taken", Weight.REFUSES, slot(), {"claims": [Claim(slot("11:00", "13:00"), 1)]}),
-        ("rivals", Weight.WARNS, slot(), {"waiting": [slot("11:00", "13:00")]}),
+        ("rivals", Weight.WARNS, slot(), {"waiting": [Claim(slot("11:00", "13:00"), 1)]}),
     ],
 )
 def test_each_rule_speaks_with_its_weight(code, weight, wanted, surroundings):
     said = rules.of_slot(wanted, 1, around(**surroundings))
     assert code in codes(said)
     assert {o.weight for o in said if o.code == code} == {weight}
+
+
+@pytest.mark.parametrize(("seats", "warns"), [(4, False), (5, True)])
+def test_seats_are_wanted_by_two_only_when_they_do_not_suffice(seats, warns):
+    """Ten are taken from ten to twelve, another request wants ten from eleven on."""
+    taken, wanted = Claim(slot("10:00", "12:00"), 10), Claim(slot("11:00", "13:00"), 10)
+    here = around(OPEN, claims=[taken], waiting=[wanted])
+    assert ("rivals" in codes(rules.of_slot(slot("11:00", "14:00"), seats, here))) is warns
+    later = rules.of_slot(slot("12:00", "14:00"), seats, here)
+    assert "rivals" not in codes(later), "at noon the ten are free again"
 
 
 def test_every_objection_is_returned_at_once():
@@ -229,3 +239,16 @@ def test_the_borders_of_now_step_and_hours():
     limits = {"window", "too_short", "too_long", "step", "quota"}
     refused = [rules.Objection(code, Weight.REFUSES) for code in sorted(limits)]
     assert {o.weight for o in rules.for_manager(refused)} == {Weight.WARNS}
+
+
+@settings(max_examples=200, deadline=None)
+@given(spans(), spans(), st.integers(1, 24), st.integers(1, 24), st.lists(spans(), max_size=4))
+def test_two_compete_at_a_moment_that_is_too_full_for_both(one, other, few, many, taken):
+    claims = [Claim(span, 3) for span in taken]
+    quarter, moment, full = timedelta(minutes=15), DAY.start - timedelta(days=1), False
+    while moment < DAY.end + timedelta(days=1):
+        both = one.start <= moment < one.end and other.start <= moment < other.end
+        used = sum(3 for span in taken if span.start <= moment < span.end)
+        full = full or (both and used + few + many > 24)
+        moment += quarter
+    assert rules.compete(Claim(one, few), Claim(other, many), claims, 24) is full

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, true
-from sqlalchemy.orm import aliased
 
 from shared_space.bookings.models import (
     LIVE,
@@ -142,61 +141,6 @@ def in_the_way(space_id: int | None, span: Interval) -> list[tuple[Full, list[Da
         (full, [dated for dated in full.dates if dated.number in numbers])
         for full in _full(Booking.id.in_(bookings))
     ]
-
-
-def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
-    """Booking id → its requested occurrences that want the time of one of `occurrence_ids`, in the
-    same space, for other bookings; but those that wait in line for it."""
-    mine, other = aliased(Occurrence), aliased(Occurrence)
-    rows = db.session.execute(
-        select(other.booking_id, other.id)
-        .join(
-            mine,
-            _wants_the_same(mine, other),
-        )
-        .where(mine.id.in_(occurrence_ids), other.state == "requested", ~waits(other.id))
-        .distinct()
-        .order_by(other.booking_id, other.id)
-    )
-    found: dict[int, list[int]] = {}
-    for booking_id, occurrence_id in rows:
-        found.setdefault(booking_id, []).append(occurrence_id)
-    return found
-
-
-def _wants_the_same(mine: type[Occurrence], other: type[Occurrence]) -> ColumnElement[bool]:
-    """The condition that two dates of different bookings want one space at one time."""
-    return and_(
-        mine.space_id == other.space_id,
-        mine.claims_from < other.claims_until,
-        other.claims_from < mine.claims_until,
-        mine.booking_id != other.booking_id,
-    )
-
-
-def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
-    """Booking id → the other bookings whose requests want the time of one of its requests in the
-    same space, whether they are in `booking_ids` or not. One query."""
-    mine, other = aliased(Occurrence), aliased(Occurrence)
-    rows = db.session.execute(
-        select(mine.booking_id, other.booking_id)
-        .join(
-            other,
-            _wants_the_same(mine, other),
-        )
-        .where(
-            mine.booking_id.in_(booking_ids),
-            mine.state == "requested",
-            other.state == "requested",
-            ~waits(mine.id),
-            ~waits(other.id),
-        )
-        .distinct()
-    )
-    found: dict[int, set[int]] = {number: set() for number in booking_ids}
-    for number, rival in rows:
-        found[number].add(rival)
-    return found
 
 
 @dataclass(frozen=True)

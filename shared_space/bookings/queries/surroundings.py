@@ -125,7 +125,7 @@ def _local_day(instant: datetime, house: HouseSettings) -> date:
 
 def _others(
     space_id: int, span: Interval, without: Collection[int]
-) -> tuple[list[Claim], list[Interval]]:
+) -> tuple[list[Claim], list[Claim]]:
     rows = db.session.execute(
         select(
             Occurrence.state,
@@ -147,5 +147,5 @@ def _others(
         if state in CLAIMING:
             claims.append(Claim(Interval(claims_from, claims_until), seats))
         else:
-            waiting.append(Interval(starts_at, ends_at))
+            waiting.append(Claim(Interval(starts_at, ends_at), seats))
     return claims, waiting

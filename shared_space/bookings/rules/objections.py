@@ -96,7 +96,7 @@ class Standing:
 class Surroundings:
     """Everything known about one space over the span of the question, in UTC.
     open: when the house works; closed: closures; held: residencies of other organizations;
-    waiting: spans that other requests ask for; standing: of the organization that asks, None for the
+    waiting: what other requests ask for; standing: of the organization that asks, None for the
     house itself and its guests."""
 
     now: datetime
@@ -107,7 +107,7 @@ class Surroundings:
     closed: Sequence[Interval]
     held: Sequence[Interval]
     claims: Sequence[Claim]
-    waiting: Sequence[Interval]
+    waiting: Sequence[Claim]
     standing: Standing | None = None
 
 
@@ -128,6 +128,19 @@ def peak(span: Interval, claims: Iterable[Claim]) -> int:
     return max(
         sum(c.seats for c in inside if c.span.start <= moment < c.span.end) for moment in moments
     )
+
+
+def lacks_seats(wanted: Claim, claims: Iterable[Claim], seats: int) -> bool:
+    """Whether `claims` leave too few of `seats` seats for what is wanted, at any moment of it."""
+    return peak(wanted.span, claims) + wanted.seats > seats
+
+
+def compete(one: Claim, other: Claim, claims: Iterable[Claim], seats: int) -> bool:
+    """Whether two requests in a space of so many `seats` cannot both be approved: at a moment that
+    both want, what they ask for and what is claimed is more than there is."""
+    start, end = max(one.span.start, other.span.start), min(one.span.end, other.span.end)
+    both = one.seats + other.seats
+    return start < end and lacks_seats(Claim(Interval(start, end), both), claims, seats)
 
 
 def of_request(dates: int, people: int, around: Surroundings) -> list[Objection]:
@@ -200,7 +213,9 @@ def _of_others(slot: Interval, seats: int, around: Surroundings) -> list[Objecti
             found.append(_refuses("taken"))
         else:
             found.append(_refuses("turnaround", minutes=int(room.turnaround.total_seconds() // 60)))
-    elif any(span.overlaps(slot) for span in around.waiting):
+    elif any(
+        compete(Claim(slot, seats), rival, around.claims, room.seats) for rival in around.waiting
+    ):
         found.append(Objection("rivals", Weight.WARNS))
     return found
 

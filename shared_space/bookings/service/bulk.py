@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared_space.bookings.errors import NotHers, Stale
-from shared_space.bookings.queries.bookings import rivals_among
+from shared_space.bookings.queries.rivals import rivals_among
 from shared_space.bookings.service import deciding
 from shared_space.bookings.service.deciding import Seen
 from shared_space.kernel.db import PromiseBroken

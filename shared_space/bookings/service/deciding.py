@@ -22,7 +22,7 @@ from shared_space.bookings.events import (
     RivalApproved,
 )
 from shared_space.bookings.models import Booking, Decided, Decision, Occurrence
-from shared_space.bookings.queries.bookings import rivals_of
+from shared_space.bookings.queries.rivals import rivals_of
 from shared_space.bookings.rules.transitions import VERBS, from_state, next_state
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.trilingual import Trilingual

@@ -16,11 +16,11 @@ from shared_space.bookings.queries.bookings import (
     Full,
     booking,
     questions,
-    rivals_among,
     undoable,
     waiting,
 )
 from shared_space.bookings.queries.fairness import HallTime, hall_time
+from shared_space.bookings.queries.rivals import rivals_among
 from shared_space.bookings.queries.waiting import in_line_for
 from shared_space.bookings.rules.clusters import clusters
 from shared_space.bookings.service import deciding, talking

@@ -1,0 +1,145 @@
+"""Requests that compete: one space, one time, and not seats enough for both."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
+
+from shared_space.bookings.models import CLAIMING, Occurrence
+from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
+from shared_space.bookings.queries.waiting import waits
+from shared_space.bookings.rules.objections import Claim, compete, lacks_seats
+from shared_space.kernel.db import db
+from shared_space.kernel.interval import Interval
+from shared_space.spaces.models import Space
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two dates of different bookings that want one space at one time. of: its seats."""
+
+    mine: Claim
+    other: Claim
+    booking_id: int
+    other_booking_id: int
+    other_id: int
+    space_id: int
+    of: int
+
+    @property
+    def both(self) -> Interval:
+        one, two = self.mine.span, self.other.span
+        return Interval(max(one.start, two.start), min(one.end, two.end))
+
+
+def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
+    """Booking id → its requested occurrences that want the time of one of `occurrence_ids`, which are
+    approved, in the same space, for other bookings; but those that wait in line for it, and those
+    for which seats are left."""
+    mine, other = aliased(Occurrence), aliased(Occurrence)
+    pairs = _pairs(mine, other, mine.id.in_(occurrence_ids))
+    claims = _claims(pairs)
+    found: dict[int, list[int]] = {}
+    for pair in pairs:
+        left_out = pair.of == 1 or lacks_seats(pair.other, claims[pair.space_id], pair.of)
+        if left_out and pair.other_id not in found.get(pair.other_booking_id, ()):
+            found.setdefault(pair.other_booking_id, []).append(pair.other_id)
+    return found
+
+
+def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
+    """Booking id → the other bookings whose requests cannot be approved beside one of its requests,
+    whether they are in `booking_ids` or not. One query; another where seats are shared."""
+    mine, other = aliased(Occurrence), aliased(Occurrence)
+    undecided = [mine.booking_id.in_(booking_ids), mine.state == "requested", ~waits(mine.id)]
+    pairs = _pairs(mine, other, *undecided)
+    claims = _claims(pairs)
+    found: dict[int, set[int]] = {number: set() for number in booking_ids}
+    for pair in pairs:
+        if pair.of == 1 or compete(pair.mine, pair.other, claims[pair.space_id], pair.of):
+            found[pair.booking_id].add(pair.other_booking_id)
+    return found
+
+
+def _pairs(
+    mine: type[Occurrence], other: type[Occurrence], *which: ColumnElement[bool]
+) -> Sequence[_Pair]:
+    """`mine` as `which` says, each with each requested date that wants its space at its time."""
+    rows = db.session.execute(
+        select(
+            mine.booking_id,
+            mine.claims_from,
+            mine.claims_until,
+            mine.seats,
+            other.booking_id,
+            other.id,
+            other.claims_from,
+            other.claims_until,
+            other.seats,
+            Space.id,
+            Space.seats,
+        )
+        .join(other, _wants_the_same(mine, other))
+        .join(Space, Space.id == mine.space_id)
+        .where(*which, other.state == "requested", ~waits(other.id))
+        .order_by(other.booking_id, other.id)
+    )
+    return [
+        _Pair(
+            mine=Claim(Interval(start, end), seats),
+            other=Claim(Interval(other_start, other_end), other_seats),
+            booking_id=booking_id,
+            other_booking_id=other_booking_id,
+            other_id=other_id,
+            space_id=space_id,
+            of=of,
+        )
+        for (
+            booking_id,
+            start,
+            end,
+            seats,
+            other_booking_id,
+            other_id,
+            other_start,
+            other_end,
+            other_seats,
+            space_id,
+            of,
+        ) in rows
+    ]
+
+
+def _wants_the_same(mine: type[Occurrence], other: type[Occurrence]) -> ColumnElement[bool]:
+    """The condition that two dates of different bookings want one space at one time."""
+    return and_(
+        mine.space_id == other.space_id,
+        mine.claims_from < other.claims_until,
+        other.claims_from < mine.claims_until,
+        mine.booking_id != other.booking_id,
+    )
+
+
+def _claims(pairs: Sequence[_Pair]) -> Mapping[int, Sequence[Claim]]:
+    """Space id → what is claimed of its seats while two want some; of shared spaces only."""
+    shared: dict[int, list[Interval]] = {}
+    for pair in pairs:
+        if pair.of > 1:
+            shared.setdefault(pair.space_id, []).append(pair.both)
+    return {space_id: list(_claimed(space_id, spans)) for space_id, spans in shared.items()}
+
+
+def _claimed(space_id: int, spans: Sequence[Interval]) -> Iterator[Claim]:
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    rows = db.session.execute(
+        select(Occurrence.claims_from, Occurrence.claims_until, Occurrence.seats).where(
+            Occurrence.space_id == space_id,
+            Occurrence.state.in_(CLAIMING),
+            Occurrence.claims_from > first - LONGEST_CLAIM,
+            Occurrence.claims_from < last,
+            Occurrence.claims_until > first,
+        )
+    )
+    for start, end, seats in rows:
+        yield Claim(Interval(start, end), seats)
