@@ -77,6 +77,8 @@ races: setup-dev ## the long form of the races: 50 processes, 2,000 bookings at 
 
 interop: setup-dev ## every calendar as every program reads it; writes docs/interop.md (npm, php, libical)
 	@! command -v npm >/dev/null || (cd tests/interop && npm ci --silent --no-audit --no-fund)
+	@[ -x tests/interop/.sync/bin/khal ] || $(BIN)/python -m venv tests/interop/.sync
+	@tests/interop/.sync/bin/pip install --quiet --disable-pip-version-check -r tests/interop/sync-requirements.txt
 	SHARED_SPACE_INTEROP=all $(BIN)/pytest tests/interop
 	$(BIN)/python -m docs.interop
 

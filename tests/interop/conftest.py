@@ -20,6 +20,14 @@ LONG = os.environ.get("SHARED_SPACE_INTEROP") == "all"
 SEEN: dict[str, dict[str, object]] = {}
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes is for `make interop` alone."""
+    if not LONG:
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in set(long)]
+
+
 def ready(reader: Reader) -> None:
     """Skip what needs `reader` where it is not installed; in CI that fails."""
     if wanted := reader.missing():

@@ -8,6 +8,7 @@ from flask import Flask
 
 from shared_space.bookings.models import Occurrence
 from shared_space.calendars import service
+from shared_space.calendars.rules import REMINDERS, Options
 from shared_space.demo.stories import Cast
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import LANGUAGES
@@ -40,15 +41,20 @@ def private(language: str) -> Iterator[str]:
     coordinator = cast.coordinator("kulna")
     kulna = cast.organizations["kulna"]
     links = (
-        (cast.manager, "house", None),
-        (cast.manager, "mine", None),
-        (coordinator, "mine", None),
-        (coordinator, "organization", kulna),
+        (cast.manager, "house", None, Options(reminder_minutes=max(filter(None, REMINDERS)))),
+        (cast.manager, "mine", None, Options()),
+        (coordinator, "mine", None, Options(detail="busy")),
+        (coordinator, "organization", kulna, Options()),
     )
-    for actor, scope, organization_id in links:
-        key = f"{actor.person_id} {scope}"
+    for actor, scope, organization_id, options in links:
         token = service.make_link(
-            actor, scope, organization_id, language, submission_key=key, now=NOW
+            actor,
+            scope,
+            organization_id,
+            language,
+            submission_key=f"{actor.person_id} {scope}",
+            now=NOW,
+            options=options,
         )
         yield f"/calendars/private/{token}/calendar.ics"
 
