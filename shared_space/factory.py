@@ -41,9 +41,11 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
 from shared_space.bookings.web import still_needed as still_needed_page  # noqa: F401 (addresses)
 from shared_space.calendars import events as calendars_events
 from shared_space.calendars import service as calendars
+from shared_space.calendars import service_fragments as calendars_fragments
 from shared_space.calendars import web as calendars_web
 from shared_space.calendars import web_feeds  # noqa: F401 (addresses)
 from shared_space.calendars import web_links as calendars_web_links
+from shared_space.calendars.freshening import Freshening
 from shared_space.desk import web as desk_web
 from shared_space.desk import web_manager as desk_web_manager
 from shared_space.house import events as house_events
@@ -121,7 +123,7 @@ BLUEPRINTS = (
 
 # Which facts concern whom. History keeps every one of them; see `_handlers`.
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
-    house_events.HouseStarted: (),
+    house_events.HouseStarted: (calendars.forget_other_house,),
     house_events.HouseChanged: (calendars.bump_all,),
     house_events.HouseDayAdded: (),
     house_events.HouseDayRemoved: (),
@@ -242,6 +244,8 @@ CHORES = (
     worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),
     worker.Chore("expire_requests", timedelta(minutes=1), expiring.expire_requests),
     worker.Chore("remind_managers", timedelta(minutes=10), waiting_letters.remind_managers),
+    worker.Chore("write_calendars", timedelta(seconds=30), Freshening()),
+    worker.Chore("forget_fragments", timedelta(hours=6), calendars_fragments.forget_fragments),
     worker.Chore("ask_still_needed", timedelta(hours=1), still_needed.ask_all),
 )
 

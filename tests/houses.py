@@ -117,6 +117,7 @@ class HouseOfTests:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
+        shutil.rmtree(self.folder / "instance" / "feeds", ignore_errors=True)
         if self.begun and not copied and put_back(self.url, self.rows):
             return
         if self.server:

@@ -14,7 +14,7 @@ def upgrade() -> None:
     sa.Column('uid', sa.String(length=80), nullable=False),
     sa.Column('form', sa.String(length=20), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
-    sa.Column('stamp', sa.String(length=64), nullable=False),
+    sa.Column('stamp', sa.String(length=200), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('uid', 'form', 'language', name=op.f('pk_fragments'))
     )

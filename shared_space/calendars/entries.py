@@ -36,6 +36,26 @@ class Entry:
     summary_language: str = ""
 
 
+# The forms in which an event is written: a date of a workshop; when a space is taken, with its page; a
+# booking for everybody, for its own people, and for those who see all hosts; times and place only.
+SESSION, TAKEN, PUBLIC, BOOKING, HOSTED = "session", "taken", "public", "booking", "hosted"
+BUSY, BUSY_SESSION = "busy", "busy session"
+OF_SESSIONS = (SESSION, BUSY_SESSION)
+FORMS = (*OF_SESSIONS, TAKEN, PUBLIC, BOOKING, HOSTED, BUSY)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A fragment that was written just now. body: empty when the event could not be written, so that
+    it is reported once for each change and not at each reading."""
+
+    uid: str
+    form: str
+    language: str
+    stamp: str
+    body: bytes
+
+
 # The prefix of a cancelled event; these words fit both genders (glossary of the house).
 CANCELLED_PREFIX = {"ar": "إلغاء: ", "he": "ביטול: ", "en": "Cancelled: "}
 

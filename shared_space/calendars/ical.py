@@ -61,7 +61,12 @@ def feed(
         refresh=refresh,
         changed_at=changed_at,
     )
-    return b"".join((head, *(part for entry in entries if (part := fragment(entry))), _END))
+    return joined(head, (part for entry in entries if (part := fragment(entry))))
+
+
+def joined(head: bytes, fragments: Iterable[bytes]) -> bytes:
+    """A whole calendar of a head and the events that were written before."""
+    return b"".join((head, *fragments, _END))
 
 
 def feed_head(

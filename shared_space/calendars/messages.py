@@ -1,9 +1,31 @@
 """The words of calendars: their names, what stands in an entry, and refusals."""
 
 from shared_space.calendars.errors import Refused
-from shared_space.calendars.rules import Options
+from shared_space.calendars.rules import REMINDERS, Options
 from shared_space.kernel.i18n import gettext, ngettext
 from shared_space.workshops.messages import topic as topic
+from shared_space.workshops.rules import TOPICS
+
+
+def wording() -> tuple[str, ...]:
+    """Every sentence that may stand in a calendar, in the language spoken now: calendars are written
+    anew when a release says it in other words."""
+    scopes = ("mine", "organization", "house")
+    return (
+        workshops_name("*"),
+        workshops_description(),
+        organization_description("*"),
+        space_name("*"),
+        space_description(),
+        *(private_name(scope, "*", "*") for scope in scopes),
+        private_description(),
+        taken(),
+        host("*"),
+        spoken("*"),
+        joint(),
+        *(reminder(minutes) for minutes in REMINDERS if minutes is not None),
+        *(topic(code) for code in TOPICS),
+    )
 
 
 def workshops_name(house: str) -> str:

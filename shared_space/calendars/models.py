@@ -39,14 +39,14 @@ class CalendarLink(Base):
 
 class Fragment(Base):
     """One event as iCalendar text, folded, written once for each change. form: what of it is shown
-    (`calendars.fragments`); stamp: what it was written from; it is written anew when that differs."""
+    (`calendars.feeds.fragments`); stamp: what it was written from; it is written anew when that differs."""
 
     __tablename__ = "fragments"
 
     uid: Mapped[str] = mapped_column(String(80), primary_key=True)
     form: Mapped[str] = mapped_column(String(20), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
-    stamp: Mapped[str] = mapped_column(String(64))
+    stamp: Mapped[str] = mapped_column(String(200))
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 

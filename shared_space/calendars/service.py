@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import case, select, update
+from sqlalchemy import case, event, select, update
 
 from shared_space.bookings.events import BookingEvent
 from shared_space.bookings.models import Booking, Occurrence
+from shared_space.calendars import kept
 from shared_space.calendars.errors import Refused
 from shared_space.calendars.events import CalendarLinkChanged, CalendarLinkEnded, CalendarLinkMade
 from shared_space.calendars.models import CalendarLink
@@ -28,6 +29,11 @@ from shared_space.workshops.events import WorkshopEvent
 from shared_space.workshops.models import Session, Workshop
 
 SECOND = timedelta(seconds=1)
+
+
+def forget_other_house(_event: Event) -> None:
+    """A new house begins: what is kept of calendars in its folder was another's."""
+    kept.forget_all()
 
 
 @dataclass(frozen=True)
@@ -289,6 +295,8 @@ def _end_all(event: Any, *conditions: Any) -> None:
 def _end(link: CalendarLink, now: datetime, actor_id: int | None) -> None:
     if link.revoked_at is None:
         link.revoked_at = now
+        name = kept.of_token_hash(link.token_hash)
+        event.listen(db.session(), "after_commit", lambda _session: kept.forget(name), once=True)
         record(CalendarLinkEnded(**_facts(link, now, actor_id)))
 
 

@@ -1,57 +1,122 @@
-"""How a calendar is handed out: validators, 304, gzip, headers. Nothing depends on Accept."""
+"""How a calendar is handed out: validators, 304, gzip, headers, and what is kept of it. Nothing depends
+on Accept."""
 
 import gzip
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, current_app, request
+from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 (waiting for a connection)
 from werkzeug.http import http_date, quote_etag
 
+from shared_space.calendars import kept
+from shared_space.calendars.feeds.whole import Written
+from shared_space.calendars.footprint import when_sent
 from shared_space.calendars.rules import said_modified
+from shared_space.calendars.service_fragments import keep_fragments
+from shared_space.kernel.db import db
 
 PUBLIC = "public, max-age=300, must-revalidate"
 PRIVATE = "private, no-cache"
 ZIPPED = "-gzip"
+LEVEL = 6
 
 
-def answer(
-    tag: str,
-    changed_at: datetime,
-    now: datetime,
-    render: Callable[[], bytes],
-    *,
-    filename: str,
-    cache: str,
-) -> Response:
-    """The calendar, or 304 without rendering it when the reader has it already.
+@dataclass(frozen=True)
+class Feed:
+    """One calendar at one address. filename: what a browser saves it as."""
 
-    tag: its strong validator; changed_at: when it last changed (UTC).
-    """
-    zipped = request.accept_encodings.quality("gzip") > 0
-    # Two encodings of one calendar are two representations, and a strong tag names one of them.
-    headers = [
-        ("ETag", quote_etag(tag + ZIPPED if zipped else tag)),
-        ("Last-Modified", http_date(said_modified(changed_at, now))),
-        ("Cache-Control", cache),
-        ("Vary", "Accept-Encoding"),
-    ]
-    if _has_it(tag, changed_at):
-        return Response(status=304, headers=headers)
-    body = render()
-    headers += [
-        ("Content-Type", "text/calendar; charset=utf-8"),
-        ("Content-Disposition", f"inline; filename*=UTF-8''{quote(filename)}"),
-    ]
-    if zipped:
-        headers.append(("Content-Encoding", "gzip"))
-    return Response(gzip.compress(body, 6, mtime=0) if zipped else body, headers=headers)
+    name: kept.Name
+    filename: str
+
+    @property
+    def cache(self) -> str:
+        return PRIVATE if self.name.private else PUBLIC
 
 
-def _has_it(tag: str, changed_at: datetime) -> bool:
+@dataclass(frozen=True)
+class State:
+    """tag: its strong validator; changed_at: when it last changed (UTC)."""
+
+    tag: str
+    changed_at: datetime
+
+
+def answer(feed: Feed, state: State, now: datetime, render: Callable[[], Written]) -> Response:
+    """The calendar, or 304 when the reader has it already. It is rendered once for each tag: what
+    was sent is kept after the answer has gone, with the events that were written for it."""
+    if _has_it(state):
+        return _not_modified(feed, state, now)
+    known = kept.read(feed.name)
+    if known is not None and known.tag == state.tag:
+        return _whole(feed, state, now, known.zipped)
+    written = render()
+    zipped = gzip.compress(written.body, LEVEL, mtime=0)
+    response = _whole(feed, state, now, zipped, written.body)
+
+    def keep() -> None:
+        kept.keep(feed.name, state.tag, state.changed_at, zipped, now)
+        keep_fragments(written.made)
+
+    when_sent(response, keep, "what was written of a calendar was not kept")
+    return response
+
+
+def steadily(feed: Feed, now: datetime, respond: Callable[[], Response]) -> Response:
+    """What `respond` answers; while the database is away, what was sent last. A calendar program that
+    is told of an error may give the calendar up."""
+    try:
+        return respond()
+    except (DBAPIError, TimeoutError) as trouble:
+        last = kept.last_good(feed.name, now)
+        if last is None:
+            raise
+        current_app.logger.error("a calendar was sent from what is kept", exc_info=trouble)  # noqa: TRY400
+        db.session.remove()
+        state = State(last.tag, last.changed_at)
+        if _has_it(state):
+            return _not_modified(feed, state, now)
+        return _whole(feed, state, now, last.zipped)
+
+
+def _has_it(state: State) -> bool:
     """If-None-Match decides when it is there; else If-Modified-Since (RFC 9110, 13.1.3)."""
     if request.headers.get("If-None-Match"):
         known = request.if_none_match
-        return known.contains_weak(tag) or known.contains_weak(tag + ZIPPED)
+        return known.contains_weak(state.tag) or known.contains_weak(state.tag + ZIPPED)
     since = request.if_modified_since
-    return since is not None and changed_at <= since
+    return since is not None and state.changed_at <= since
+
+
+def _not_modified(feed: Feed, state: State, now: datetime) -> Response:
+    return Response(status=304, headers=_validators(feed, state, now, zipped=_takes_gzip()))
+
+
+def _whole(
+    feed: Feed, state: State, now: datetime, zipped: bytes, plain: bytes | None = None
+) -> Response:
+    small = _takes_gzip()
+    headers = _validators(feed, state, now, zipped=small)
+    headers += [
+        ("Content-Type", "text/calendar; charset=utf-8"),
+        ("Content-Disposition", f"inline; filename*=UTF-8''{quote(feed.filename)}"),
+    ]
+    if small:
+        return Response(zipped, headers=[*headers, ("Content-Encoding", "gzip")])
+    return Response(gzip.decompress(zipped) if plain is None else plain, headers=headers)
+
+
+def _validators(feed: Feed, state: State, now: datetime, *, zipped: bool) -> list[tuple[str, str]]:
+    # Two encodings of one calendar are two representations, and a strong tag names one of them.
+    return [
+        ("ETag", quote_etag(state.tag + ZIPPED if zipped else state.tag)),
+        ("Last-Modified", http_date(said_modified(state.changed_at, now))),
+        ("Cache-Control", feed.cache),
+        ("Vary", "Accept-Encoding"),
+    ]
+
+
+def _takes_gzip() -> bool:
+    return request.accept_encodings.quality("gzip") > 0

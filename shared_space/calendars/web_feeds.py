@@ -7,13 +7,16 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request
 
-from shared_space.calendars import serving
+from shared_space.calendars import kept, serving
 from shared_space.calendars.feeds import private, public
+from shared_space.calendars.feeds.fragments import release
 from shared_space.calendars.feeds.reader import Reader, reader
-from shared_space.calendars.footprint import after_response
+from shared_space.calendars.feeds.whole import Written
+from shared_space.calendars.footprint import of_use
 from shared_space.calendars.queries import standings
 from shared_space.calendars.queries.standings import Standing
 from shared_space.calendars.rules import last_modified, link_state, tag
+from shared_space.calendars.serving import Feed, State
 from shared_space.calendars.web import among, blueprint, public_url
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
@@ -24,8 +27,6 @@ from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.workshops import queries as workshops_queries
 from shared_space.workshops.rules import SPOKEN, TOPICS
 
-FORMAT = 1  # grows when the same rows are written another way
-
 
 @blueprint.get("/calendars/workshops.ics")
 @permits(Permission.PUBLIC)
@@ -33,55 +34,60 @@ def workshops_feed() -> Response:
     topic = among(request.args.get("topic"), TOPICS)
     spoken = among(request.args.get("spoken"), SPOKEN)
 
-    def render(who: Reader) -> bytes:
+    def render(who: Reader, _standing: Standing) -> Written:
         return public.of_workshops(who, _source(), topic, spoken)
 
-    return _public(standings.workshops_standing(), "workshops", render, topic, spoken)
+    return _public("workshops", standings.workshops_standing, render, topic, spoken)
 
 
 @blueprint.get("/calendars/organizations/<slug>.ics")
 @permits(Permission.PUBLIC)
 def organization_feed(slug: str) -> Response:
-    standing = standings.organization_standing(slug) or abort(404)
-
-    def render(who: Reader) -> bytes:
+    def render(who: Reader, standing: Standing) -> Written:
         return public.of_organization(who, standing.id, slug, _source())
 
-    return _public(standing, slug, render, "organization")
+    return _public(slug, lambda: standings.organization_standing(slug), render, "organization")
 
 
 @blueprint.get("/calendars/spaces/<slug>.ics")
 @permits(Permission.PUBLIC)
 def space_feed(slug: str) -> Response:
-    standing = standings.space_standing(slug) or abort(404)
-
-    def render(who: Reader) -> bytes:
+    def render(who: Reader, standing: Standing) -> Written:
         return public.of_space(who, standing.id, slug, _source())
 
-    return _public(standing, slug, render, "space")
+    return _public(slug, lambda: standings.space_standing(slug), render, "space")
 
 
 @blueprint.get("/calendars/private/<token>/<name>.ics")
 @permits(Permission.LINK)
 def private_feed(token: str, name: str) -> Response:
     """`name` is for people (some programs show it); the token alone decides."""
-    link, now = standings.link_standing(token) or abort(404), clock.now()
-    state = link_state(link.revoked_at, now)
-    if state == "gone":
-        abort(410)
+    feed, now = Feed(kept.of_token(token), f"{name[:60]}.ics"), clock.now()
+    response = serving.steadily(feed, now, lambda: _private(feed, token, now))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _private(feed: Feed, token: str, now: datetime) -> Response:
+    link = standings.link_standing(token) or abort(404)
     today = today_in(link.zone, now)
-    live = state == "live" and link.entitled
+    live = link.entitled and link.revoked_at is None
+    if not live:  # what it showed before is shown no more, whatever happens to this answer
+        kept.forget(feed.name)
+    if link_state(link.revoked_at, now) == "gone":
+        abort(410)
     changed_at = last_modified(link.newest, today, link.zone)
-    response = serving.answer(
-        tag(FORMAT, "link", link.id, link.version, live, public_url(), today),
+    state = State(
+        tag(release(public_url()), "link", link.id, link.version, live, today),
         max(filter(None, (changed_at, link.changed_at, link.revoked_at))),
+    )
+    response = serving.answer(
+        feed,
+        state,
         now,
         lambda: private.of_link(link, today) if live else private.nothing(link, today),
-        filename=f"{name[:60]}.ics",
-        cache=serving.PRIVATE,
     )
-    response.headers["X-Robots-Tag"] = "noindex"
-    after_response(response, link, now)
+    of_use(response, link, feed.name, state.tag, now)
     return response
 
 
@@ -103,19 +109,26 @@ def one_session(slug: str, session_id: int) -> Response:
 
 
 def _public(
-    standing: Standing, name: str, render: Callable[[Reader], bytes], *options: str
+    name: str,
+    stand: Callable[[], Standing | None],
+    render: Callable[[Reader, Standing], Written],
+    *options: str,
 ) -> Response:
-    now = clock.now()
-    today = today_in(standing.zone, now)
-    language = among(request.args.get("lang"), LANGUAGES)
-    return serving.answer(
-        tag(FORMAT, name, standing.id, standing.version, *options, language, public_url(), today),
-        last_modified(standing.newest, today, standing.zone),
-        now,
-        lambda: render(reader(VISITOR, language, today, standing.zone)),
-        filename=f"{name}.ics",
-        cache=serving.PUBLIC,
-    )
+    now, language = clock.now(), among(request.args.get("lang"), LANGUAGES)
+    feed = Feed(kept.Name((_source(),)), f"{name}.ics")
+
+    def respond() -> Response:
+        standing = stand() or abort(404)
+        today = today_in(standing.zone, now)
+        known = (release(public_url()), name, standing.id, standing.version, *options, language)
+        return serving.answer(
+            feed,
+            State(tag(*known, today), last_modified(standing.newest, today, standing.zone)),
+            now,
+            lambda: render(reader(VISITOR, language, today, standing.zone), standing),
+        )
+
+    return serving.steadily(feed, now, respond)
 
 
 def today_in(zone: Any, now: datetime) -> date:

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, Executable, MetaData, Select, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 from shared_space.kernel.events import Event, Handlers
@@ -113,6 +113,9 @@ def only_row(statement: Select[Any]) -> Any:
         cursor = connection.cursor()
         cursor.execute(text)
         return cursor.fetchone()
+    except dialect.loaded_dbapi.Error as trouble:
+        connection.invalidate()  # it may have outlived its database
+        raise OperationalError(text, None, trouble) from trouble
     finally:
         connection.close()
 

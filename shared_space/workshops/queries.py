@@ -134,8 +134,10 @@ def coming(
         Workshop.changed_at > now - WAITS_FOR_DATES,
         ~_has_date(settled),
     )
-    chosen = _chosen(topic, spoken, organization_id)
-    found = _read(or_(and_(Workshop.state != "draft", dated), undated), *chosen)
+    found = _read(
+        or_(and_(Workshop.state != "draft", dated), undated),
+        *chosen(topic, spoken, organization_id),
+    )
     whole = with_sessions(found)
     far = datetime.max.replace(tzinfo=now.tzinfo)
 
@@ -154,7 +156,7 @@ def past(now: datetime, *, topic: str = "", spoken: str = "") -> list[WorkshopDe
         Workshop.state == "published",
         _has_date(approved),
         ~_has_date(approved, Occurrence.ends_at > now),
-        *_chosen(topic, spoken),
+        *chosen(topic, spoken),
         limit=ARCHIVE,
     )
     whole = [w for w in with_sessions(found) if w.sessions]
@@ -174,22 +176,9 @@ def of_organization(organization_id: int, now: datetime) -> list[WorkshopDetails
     return coming(now, organization_id=organization_id)
 
 
-def in_window(
-    start: datetime,
-    end: datetime,
-    *,
-    organization_id: int | None = None,
-    topic: str = "",
-    spoken: str = "",
-) -> list[WorkshopDetails]:
-    """Published and cancelled workshops (of one organization) with their dates in [start, end)."""
-    chosen = _chosen(topic, spoken, organization_id)
-    conditions: list[Any] = [Workshop.state != "draft", *chosen]
-    conditions.append(_has_date(Occurrence.starts_at >= start, Occurrence.starts_at < end))
-    return [
-        replace(w, sessions=tuple(s for s in w.sessions if start <= s.starts_at < end))
-        for w in with_sessions(_read(*conditions))
-    ]
+def by_numbers(numbers: Iterable[int]) -> list[WorkshopDetails]:
+    """The workshops with these ids, with their dates."""
+    return with_sessions(_read(Workshop.id.in_(numbers)))
 
 
 def candidates(organization_id: int | None, now: datetime) -> list[Candidate]:
@@ -315,9 +304,10 @@ def _has_date(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _chosen(
+def chosen(
     topic: str, spoken: str, organization_id: int | None = None
 ) -> Iterable[ColumnElement[bool]]:
+    """What a workshop must be. An unknown topic or language filters nothing."""
     if topic in TOPICS:
         yield Workshop.topic == topic
     if spoken in SPOKEN:

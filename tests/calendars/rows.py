@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from shared_space.bookings.models import Booking, Occurrence
+from shared_space.calendars import service as counters
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import service as workshops
@@ -70,6 +71,7 @@ def book(
             **{"state_since": NOW, **stamp, **more},
         )
     )
+    counters.bump(counters.Leaves([organization], [space], people=[PERSON[requester]]), NOW)
     return uid
 
 
@@ -84,6 +86,11 @@ def turn(uid: str, state: str, at: datetime = NOW, **more: object) -> None:
         **more,
     }
     db.session.execute(sa.update(Occurrence).where(Occurrence.uid == uid).values(**values))
+    of = sa.select(Occurrence.space_id, Booking.organization_id, Booking.requester_id)
+    row = db.session.execute(of.join(Booking).where(Occurrence.uid == uid)).first()
+    assert row is not None
+    leaves = counters.Leaves([row.organization_id], [row.space_id], people=[row.requester_id])
+    counters.bump(leaves, at)
 
 
 @transactional

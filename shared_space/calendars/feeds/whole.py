@@ -1,70 +1,69 @@
-"""A whole calendar: its head and its entries; and the entries of an organization, which both its
-public and its private calendar show."""
+"""A whole calendar: its head and its events; and the events of an organization, which both its public
+and its private calendar show."""
 
-from collections.abc import Callable, Iterable, Iterator
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from shared_space.bookings.models import Booking
 from shared_space.bookings.rules.discretion import sees_content
 from shared_space.calendars import ical
-from shared_space.calendars.entries import Entry
-from shared_space.calendars.feeds import entry
+from shared_space.calendars.entries import SESSION, Made
+from shared_space.calendars.feeds import fragments
+from shared_space.calendars.feeds.fragments import Texts
 from shared_space.calendars.feeds.reader import Reader
-from shared_space.calendars.queries.dated import Dated, dated
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.i18n import speaking
-from shared_space.workshops import queries as workshops_queries
-from shared_space.workshops.queries import WorkshopDetails
+from shared_space.workshops.models import Workshop
+
+
+@dataclass(frozen=True)
+class Written:
+    """A calendar as bytes; made: the fragments that had to be written for it."""
+
+    body: bytes
+    made: list[Made]
 
 
 def written(
-    who: Reader,
-    name: Callable[[], tuple[str, str]],
-    page: str,
-    source: str,
-    entries: Callable[[], Iterator[Entry]],
-) -> bytes:
+    who: Reader, name: Callable[[], tuple[str, str]], page: str, source: str, texts: Texts
+) -> Written:
+    """name: gives (name, description), asked in the reader's language; page: where the calendar
+    belongs; source: its own address, '' when that is a secret."""
     with speaking(who.language):
         title, description = name()
-        found = list(entries())
-        return ical.feed(
+        head = ical.feed_head(
             title,
             description,
             f"{who.public_url}{page}",
-            found,
             language=who.language,
             source=source,
             zone=who.house.zone.key,
-            changed_at=max((one.changed_at for one in found), default=None),
+            changed_at=texts.newest,
         )
+    return Written(ical.joined(head, texts.bodies), texts.made)
 
 
-def of_sessions(who: Reader, workshops: Iterable[WorkshopDetails]) -> Iterator[Entry]:
-    """The dates of workshops, each uid once; those cancelled long ago left out."""
-    seen: set[str] = set()
-    for workshop in workshops:
-        for session in workshop.sessions:
-            given_up = session.state == "cancelled" and session.state_since < who.since
-            if workshop.state == "cancelled" and workshop.changed_at < who.since:
-                given_up = True
-            if not given_up and session.uid not in seen:
-                seen.add(session.uid)
-                yield entry.of_session(who, workshop, session)
-
-
-def organization(who: Reader, organization_id: int, page: str) -> Iterator[Entry]:
-    """page: where a public entry leads; '' for the page of its booking. A booking whose content the
-    reader may not see is not there at all: in this calendar a bare "taken" would tell its host."""
-    workshops = workshops_queries.in_window(
-        who.span.start, who.span.end, organization_id=organization_id
+def organization(who: Reader, organization_id: int, form: str, of_sessions: str = SESSION) -> Texts:
+    """Its workshops, then its bookings, each in its form. A booking whose content the reader may not see is not there
+    at all: in this calendar a bare "taken" would tell its host."""
+    hers = Workshop.organization_id == organization_id
+    sessions, shown = fragments.sessions(who, hers, form=of_sessions)
+    seen = sees(who.actor)
+    return sessions + fragments.bookings(
+        who,
+        form,
+        Booking.organization_id == organization_id,
+        kept=lambda row: row.uid not in shown and seen(row),
     )
-    sessions = list(of_sessions(who, workshops))
-    yield from sessions
-    shown = {one.uid for one in sessions}
-    for row in dated(who.span, who.since, Booking.organization_id == organization_id):
-        if row.uid not in shown and sees(who, row):
-            yield entry.of_booking(who, row, page or f"/bookings/{row.booking_id}")
 
 
-def sees(who: Reader, row: Dated) -> bool:
-    return sees_content(
-        who.actor, row.visibility, row.organization_id, row.requester_id, guest=row.guest
-    )
+def sees(actor: Actor) -> Callable[[Any], bool]:
+    """Whether `actor` may see what a mark stands for, asked once for each kind of booking."""
+
+    @functools.cache
+    def ask(visibility: str, organization_id: int | None, requester_id: int, guest: bool) -> bool:
+        return sees_content(actor, visibility, organization_id, requester_id, guest=guest)
+
+    return lambda row: ask(row.visibility, row.organization_id, row.requester_id, row.guest)

@@ -1,25 +1,24 @@
 """The dates of bookings as calendars show them."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.kernel.db import db
-from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
-from shared_space.workshops.rules import GIVEN_UP, in_force
 
 
 @dataclass(frozen=True)
 class Dated:
-    """One occurrence with everything that a calendar may say of it."""
+    """One occurrence with everything that a calendar may say of it. number: its id."""
 
+    number: int
     uid: str
     sequence: int
     state: str
@@ -41,31 +40,14 @@ class Dated:
     organization_name: Trilingual | None
 
 
-def dated(
-    span: Interval, cancelled_since: datetime, *conditions: ColumnElement[bool]
-) -> list[Dated]:
-    """The dates in force within `span` that were approved, in order of time; those cancelled after
-    `cancelled_since` among them."""
-    given_up = and_(
-        Occurrence.state.in_(sorted(GIVEN_UP)), Occurrence.state_since >= cancelled_since
-    )
-    rows = db.session.execute(
-        _DATED.where(
-            Occurrence.starts_at >= span.start,
-            Occurrence.starts_at < span.end,
-            or_(Occurrence.state == "approved", given_up),
-            *conditions,
-        )
-    )
-    by_uid: dict[str, list[Dated]] = defaultdict(list)
-    for row in rows:
-        by_uid[row.uid].append(_of_row(row))
-    held = [date for several in by_uid.values() if (date := in_force(several)) is not None]
-    return sorted(held, key=lambda date: (date.starts_at, date.uid))
+def by_numbers(numbers: Sequence[int]) -> list[Dated]:
+    """The occurrences with these ids, in no order."""
+    return [_of_row(row) for row in db.session.execute(_DATED.where(Occurrence.id.in_(numbers)))]
 
 
 _DATED = (
     select(
+        Occurrence.id,
         Occurrence.uid,
         Occurrence.sequence,
         Occurrence.state,
@@ -104,6 +86,7 @@ def _of_row(row: Any) -> Dated:
         row.organization_changed_at,
     )
     return Dated(
+        number=row.id,
         uid=row.uid,
         sequence=row.sequence,
         state=row.state,
