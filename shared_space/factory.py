@@ -15,6 +15,7 @@ from shared_space.bookings import events as bookings_events
 from shared_space.bookings import handlers as bookings
 from shared_space.bookings import web as bookings_web
 from shared_space.bookings.service import expiring, offering, set_up, still_needed, waiting
+from shared_space.bookings.service.colleagues import forget_colleagues
 from shared_space.bookings.service.presence import release_no_shows
 from shared_space.bookings.service.proposing import lapse_outdated
 from shared_space.bookings.web import (  # noqa: F401 (addresses)
@@ -23,6 +24,7 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
     asking,
     bulk,
     closing,
+    colleagues,
     door,
     emergency,
     find,
@@ -77,6 +79,7 @@ from shared_space.notices import web_manager as notices_web_manager
 from shared_space.notices import worker
 from shared_space.notices.handlers import accounts as account_letters
 from shared_space.notices.handlers import bookings as letters
+from shared_space.notices.handlers import colleagues as colleague_letters
 from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
 from shared_space.notices.handlers import presence as presence_letters
@@ -165,26 +168,42 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     notices_events.LetterRetried: (),
     notices_events.TrialLetterAsked: (),
     bookings_events.BookingRequested: (letters.request_received,),
-    bookings_events.BookingConfirmed: (letters.booking_confirmed, calendars.bump_for_booking),
-    bookings_events.BookingApproved: (letters.booking_approved, calendars.bump_for_booking),
+    bookings_events.BookingConfirmed: (
+        letters.booking_confirmed,
+        colleague_letters.dates_stand,
+        calendars.bump_for_booking,
+    ),
+    bookings_events.BookingApproved: (
+        letters.booking_approved,
+        colleague_letters.dates_stand,
+        calendars.bump_for_booking,
+    ),
     bookings_events.BookingDeclined: (letters.booking_declined,),
     bookings_events.BookingCancelled: (
         letters.booking_cancelled,
+        colleague_letters.dates_end,
         calendars.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.ClosedAtOnce: (manager_letters.closed_at_once,),
     bookings_events.BookingWithdrawn: (letters.request_withdrawn, bookings.call_who_waits),
     bookings_events.RivalApproved: (letters.rival_approved,),
-    bookings_events.DecisionUndone: (letters.decision_undone, calendars.bump_for_booking),
+    bookings_events.DecisionUndone: (
+        letters.decision_undone,
+        colleague_letters.decision_undone,
+        calendars.bump_for_booking,
+    ),
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
     bookings_events.SetUpChanged: (),
     bookings_events.BookingEdited: (calendars.bump_for_booking,),
+    bookings_events.ColleagueAdded: (colleague_letters.added,),
+    bookings_events.ColleagueRemoved: (colleague_letters.removed, calendars.bump_for_booking),
     bookings_events.WaitingBegan: (waiting_letters.waiting_began,),
     bookings_events.OfferMade: (waiting_letters.offer_made,),
     bookings_events.OfferAccepted: (
         waiting_letters.offer_accepted,
+        colleague_letters.dates_stand,
         calendars.bump_for_booking,
         bookings.call_who_waits,
     ),
@@ -193,6 +212,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.OfferTakenBack: (waiting_letters.offer_taken_back, bookings.call_who_waits),
     bookings_events.BookingMoved: (
         move_letters.booking_moved,
+        colleague_letters.dates_stand,
         calendars.bump_for_booking,
         bookings.call_who_waits,
     ),
@@ -201,17 +221,20 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.SaidHere: (),
     bookings_events.NoShowReleased: (
         presence_letters.no_show_released,
+        colleague_letters.dates_end,
         calendars.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.ProposalMade: (proposal_letters.proposal_made,),
     bookings_events.ProposalAccepted: (
         proposal_letters.proposal_accepted,
+        colleague_letters.dates_stand,
         calendars.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.ProposalCarriedOut: (
         proposal_letters.proposal_carried_out,
+        colleague_letters.dates_stand,
         calendars.bump_for_booking,
     ),
     bookings_events.ProposalDeclined: (proposal_letters.proposal_declined,),
@@ -222,6 +245,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.StillNeeded: (),
     bookings_events.DatesGivenBack: (
         waiting_letters.dates_given_back,
+        colleague_letters.dates_end,
         calendars.bump_for_booking,
         bookings.call_who_waits,
     ),
@@ -240,6 +264,7 @@ CHORES = (
     worker.Chore("release_no_shows", timedelta(minutes=1), release_no_shows),
     worker.Chore("lapse_proposals", timedelta(minutes=5), lapse_outdated),
     worker.Chore("forget_needs", timedelta(hours=1), set_up.forget_needs),
+    worker.Chore("forget_colleagues", timedelta(hours=1), forget_colleagues),
     worker.Chore("expire_offers", timedelta(seconds=30), offering.expire_offers),
     worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),
     worker.Chore("expire_requests", timedelta(minutes=1), expiring.expire_requests),

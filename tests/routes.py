@@ -45,6 +45,8 @@ ROUTES = {
     "/bookings/": SIGNED_IN,
     "/bookings/<number>": SIGNED_IN,
     "/bookings/<number>/add-back": SIGNED_IN,
+    "/bookings/<number>/colleagues": SIGNED_IN,
+    "/bookings/<number>/colleagues/remove": SIGNED_IN,
     "/bookings/<number>/move": SIGNED_IN,
     "/bookings/<number>/here": SIGNED_IN,
     "/bookings/<number>/set-up": SIGNED_IN,

@@ -59,6 +59,14 @@ class CannotPropose(Exception):
         self.field, self.code, self.hers, self.theirs = field, code, hers, theirs
 
 
+class CannotInvite(Exception):
+    """A colleague who is not added. code: of `messages.cannot_invite`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class TooEarlyOrLate(Exception):
     """Saying "we are here" is for a quarter of an hour before an approved date until its end (409)."""
 

@@ -101,6 +101,24 @@ class BookingEdited(BookingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColleagueAdded(BookingEvent):
+    """Somebody is to be invited by letter (occurrence_ids: the approved dates ahead). Who it is, history
+    does not keep."""
+
+    email: str = field(repr=False, metadata=UNKEPT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueRemoved(BookingEvent):
+    """She is invited no longer. name, email, language: for her letter alone; the rest as
+    ColleagueAdded."""
+
+    email: str = field(repr=False, metadata=UNKEPT)
+    name: str = field(repr=False, metadata=UNKEPT)
+    language: str = field(metadata=UNKEPT)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferMade(BookingEvent):
     """A date is offered (occurrence_ids: that one), open until `until`. instead_of_id: the date that
     makes room for it when it is accepted; None for the next of a waiting list."""

@@ -19,16 +19,20 @@ from wtforms.validators import InputRequired, NumberRange, StopValidation
 from shared_space.bookings.fields import SetUpFields
 from shared_space.bookings.messages import REASONS, VISIBILITIES
 from shared_space.bookings.rules.recurrence import MOST_DATES, Recurrence
+from shared_space.house.queries import the_house
+from shared_space.kernel.addresses import is_address
 from shared_space.kernel.forms import (
     ChecksField,
+    EmailField,
     Form,
+    Line,
     MaxLength,
     Required,
     TrilingualField,
     Words,
     choices,
 )
-from shared_space.kernel.i18n import gettext, lazy_gettext
+from shared_space.kernel.i18n import NAMES, gettext, lazy_gettext
 
 REPEATS = {
     "": lazy_gettext("Once"),
@@ -274,6 +278,24 @@ class SetUpForm(SetUpFields, Form):
 
 class PlainForm(Form):
     """Only the token: for buttons."""
+
+
+class ColleagueForm(Form):
+    """Whom to invite; the language of her letters, among those of the house."""
+
+    email = EmailField(lazy_gettext("E-mail"), [Required()], render_kw={"autocomplete": "off"})
+    name = Line(
+        lazy_gettext("Name"), [Required(), MaxLength(120)], render_kw={"autocomplete": "off"}
+    )
+    locale = RadioField(lazy_gettext("Language of the letters"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.locale.choices = choices((code, NAMES[code]) for code in the_house().languages)
+
+    def validate_email(self, field: Any) -> None:
+        if not is_address(field.data):
+            raise StopValidation(gettext("Invalid email address."))
 
 
 class MoveForm(Form):

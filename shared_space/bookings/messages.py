@@ -5,6 +5,7 @@ from typing import Any
 
 from shared_space.bookings.policy_words import minutes_in_words as minutes_in_words
 from shared_space.bookings.policy_words import quota_sentence
+from shared_space.bookings.rules import colleagues
 from shared_space.bookings.rules.objections import Objection
 from shared_space.house.messages import lines_of, names_of
 from shared_space.kernel.i18n import (
@@ -163,6 +164,8 @@ _HISTORY = {
     "QuestionAnswered": lazy_gettext("The question was answered"),
     "SetUpChanged": lazy_gettext("Equipment or set-up was changed"),
     "BookingEdited": lazy_gettext("Details were changed"),
+    "ColleagueAdded": lazy_gettext("A colleague was invited"),
+    "ColleagueRemoved": lazy_gettext("A colleague is no longer invited"),
     "WaitingBegan": lazy_gettext("Waits for a time that is taken"),
     "SaidHere": lazy_gettext("They came"),
     "NoShowReleased": lazy_gettext("Given back, since nobody came"),
@@ -222,6 +225,20 @@ def seats_free(left: int, seats: int) -> str:
 
 def history_sentence(verb: str) -> str:
     return str(_HISTORY.get(verb, verb))
+
+
+def cannot_invite(code: str) -> str:
+    """Why a colleague is not added; see `rules.colleagues`."""
+    return {
+        "already": gettext("This address is on the list already."),
+        "gets_letters": gettext("Who asked for this booking gets its letters in any case."),
+        "full": gettext("A booking invites %(most)s colleagues at most.", most=colleagues.MOST),
+        "over": gettext("No date of this booking is ahead."),
+        "many_today": gettext(
+            "You have added %(most)s addresses today. Add the others tomorrow.",
+            most=colleagues.MOST_A_DAY,
+        ),
+    }[code]
 
 
 def left_sentence(why: str, title: str) -> str:

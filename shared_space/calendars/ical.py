@@ -147,12 +147,16 @@ def invitation(
     organizer_name: str,
     attendee_email: str,
     attendee_name: str,
+    asked: bool = True,
+    uninvited: bool = False,
 ) -> str:
     """The calendar part of a letter. method: 'REQUEST' or 'CANCEL' for one event (mail programs
     handle one UID per letter), 'PUBLISH' for several. Raises ValueError for another combination.
 
-    Who reads it asked for the booking, so she stands as having accepted, and no answer is awaited.
-    The name of the file or part is the caller's; CANCEL writes the status whatever the entry says.
+    Who asked for the booking stands as having accepted (asked: the attendee did), and no answer is
+    awaited. uninvited: it takes place without her, so a CANCEL says nothing of the event's status (RFC
+    5546, 3.2.5). The name of the file or part is the caller's; any other CANCEL writes the status
+    whatever the entry says.
     """
     if method not in {"REQUEST", "CANCEL", "PUBLISH"} or not entries:
         raise ValueError(f"no such invitation: {method} of {len(entries)}")
@@ -163,7 +167,9 @@ def invitation(
         event = _event(entry, cancelled=method == "CANCEL")
         event.add("ORGANIZER", _address(organizer_email, organizer_name))
         if method != "PUBLISH":
-            event.add("ATTENDEE", _attendee(attendee_email, attendee_name))
+            event.add("ATTENDEE", _attendee(attendee_email, attendee_name, asked))
+        if method == "CANCEL" and uninvited:
+            del event["STATUS"]
         calendar.add_component(event)
     return _written(calendar).decode("utf-8")
 
@@ -242,11 +248,11 @@ def _duration(span: timedelta) -> vText:
     return vText(written.decode())
 
 
-def _attendee(email: str, name: str) -> vCalAddress:
+def _attendee(email: str, name: str, asked: bool) -> vCalAddress:
     address = _address(email, name)
     address.params["CUTYPE"] = "INDIVIDUAL"
     address.params["ROLE"] = "REQ-PARTICIPANT"
-    address.params["PARTSTAT"] = "ACCEPTED"
+    address.params["PARTSTAT"] = "ACCEPTED" if asked else "NEEDS-ACTION"
     address.params["RSVP"] = "FALSE"
     return address
 

@@ -69,7 +69,8 @@ class MailboxLink(Base):
 
 
 class Throttle(Base):
-    """Failed sign-ins of one account (key: sha256 of the address typed): the next try waits."""
+    """Failed sign-ins of one account (key: sha256 of the address typed): the next try waits. Also how
+    often somebody did what is limited by the day (key: sha256 of what, who and the day)."""
 
     __tablename__ = "throttles"
 

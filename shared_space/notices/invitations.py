@@ -5,9 +5,9 @@ import structlog
 from shared_space.calendars.entries import Entry, cancelled_summary
 from shared_space.calendars.ical import invitation
 from shared_space.house.queries import the_house
-from shared_space.kernel.i18n import gettext
 from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.trilingual import Shown
+from shared_space.notices import hosts
 from shared_space.notices.mime import sender_of
 from shared_space.notices.queries.bookings import About, Dated
 from shared_space.notices.queries.readers import Reader
@@ -16,21 +16,31 @@ from shared_space.notices.writing import settings
 _log = structlog.get_logger("invitations")
 
 
-def calendar_of(about: About, reader: Reader, *, cancel: bool) -> tuple[str, str]:
+def calendar_of(
+    about: About, reader: Reader, *, cancel: bool, uninvited: bool = False
+) -> tuple[str, str]:
     """(iCalendar text, method). One date is a REQUEST or a CANCEL; several are one PUBLISH, since
-    mail programs handle one UID per REQUEST (RFC 5546). Full detail: who reads it is who asked. A
-    calendar that cannot be written leaves the letter without one: ('', '')."""
+    mail programs handle one UID per REQUEST (RFC 5546). Full detail: who reads it asked, or was
+    written down by who did; who is no person of the house is told no page of it. uninvited: of a CANCEL,
+    that it takes place without her. A calendar that cannot be written leaves the letter without one:
+    ('', '')."""
     house = the_house()
+    asked = reader.person_id is not None
     sender = sender_of(settings(), house.name, house.email)
     method = "PUBLISH" if len(about.dates) > 1 else "CANCEL" if cancel else "REQUEST"
     try:
         text = invitation(
-            [_entry(about, dated, reader.language, cancel=cancel) for dated in about.dates],
+            [
+                _entry(about, dated, reader.language, cancel=cancel, asked=asked)
+                for dated in about.dates
+            ],
             method,
             organizer_email=sender.email,
             organizer_name=sender.name_in(reader.language),
             attendee_email=reader.email,
             attendee_name=clean(reader.name),
+            asked=asked,
+            uninvited=uninvited,
         )
     except Exception as fault:  # noqa: BLE001 (whatever a hostile value provokes in the library)
         _log.warning("invitation_left_out", booking=about.booking_id, fault=type(fault).__name__)
@@ -38,10 +48,9 @@ def calendar_of(about: About, reader: Reader, *, cancel: bool) -> tuple[str, str
     return text, method
 
 
-def _entry(about: About, dated: Dated, language: str, *, cancel: bool) -> Entry:
+def _entry(about: About, dated: Dated, language: str, *, cancel: bool, asked: bool) -> Entry:
     house = the_house()
     title = _told(about.title.in_(language), language)
-    host = (about.organization or house.name).in_(language)
     return Entry(
         uid=dated.uid,
         sequence=dated.sequence,
@@ -52,9 +61,9 @@ def _entry(about: About, dated: Dated, language: str, *, cancel: bool) -> Entry:
         status="CANCELLED" if cancel else "CONFIRMED",
         language=language,
         summary=cancelled_summary(title, language) if cancel else title,
-        description=gettext("For: %(organization)s", organization=_told(host, language)),
+        description=hosts.host(about, language) if asked else hosts.inviter(about, language),
         location=_place(dated, language),
-        url=f"{settings().public_url}/bookings/{about.booking_id}",
+        url=f"{settings().public_url}/bookings/{about.booking_id}" if asked else "",
         latitude=house.latitude,
         longitude=house.longitude,
         busy=not cancel,

@@ -42,6 +42,10 @@ KINDS = {
     "proposal_withdrawn": lazy_gettext("A proposal was withdrawn"),
     "proposal_lapsed": lazy_gettext("A proposal ended"),
     "no_show_released": lazy_gettext("Given back, since nobody came"),
+    "colleague_invited": lazy_gettext("A colleague is invited"),
+    "colleague_moved": lazy_gettext("Moved, to a colleague"),
+    "colleague_cancelled": lazy_gettext("Cancelled, to a colleague"),
+    "colleague_uninvited": lazy_gettext("No longer invited"),
     "invitation": lazy_gettext("Invitation to the portal"),
     "sign_in": lazy_gettext("Sign-in link"),
     "reset": lazy_gettext("Link for a new password"),
@@ -149,6 +153,20 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "Your proposal has ended without an answer, or can no longer be carried out. "
         "Everything stays as it was."
     ),
+    "colleague_invited": lambda n: ngettext(
+        "You are invited.", "You are invited to %(num)s dates.", n
+    ),
+    "colleague_moved": lambda n: ngettext(
+        "What you are invited to has a new time or place.",
+        "What you are invited to has a new time or place on %(num)s dates.",
+        n,
+    ),
+    "colleague_cancelled": lambda n: ngettext(
+        "What you were invited to does not take place.",
+        "What you were invited to does not take place on %(num)s dates.",
+        n,
+    ),
+    "colleague_uninvited": lambda _n: gettext("Your invitation was taken back."),
     "no_show_released": lambda _n: gettext(
         "Nobody said that you are here, so the rest of this time is free for others."
     ),
@@ -179,6 +197,13 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
         return ngettext(
             "Your booking, %(day)s %(time)s",
             "Your booking, %(num)s dates from %(day)s %(time)s",
+            number,
+            **when,
+        )
+    if kind.startswith("colleague_"):
+        return ngettext(
+            "Your invitation, %(day)s %(time)s",
+            "Your invitation, %(num)s dates from %(day)s %(time)s",
             number,
             **when,
         )

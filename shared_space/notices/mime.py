@@ -10,6 +10,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import urlsplit
 
+from shared_space.kernel.addresses import is_address
 from shared_space.kernel.config import Settings
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
@@ -70,7 +71,7 @@ def sender_of(settings: Settings, name: Trilingual, reply_to: str) -> Sender:
     except ValueError:
         pass
     email = parseaddr(settings.mail_from)[1] or f"no-reply@{host}"
-    return Sender(name, email, reply_to if rules.is_address(reply_to) else "", host)
+    return Sender(name, email, reply_to if is_address(reply_to) else "", host)
 
 
 def message_id(dedupe_key: str, host: str) -> str:
@@ -83,7 +84,7 @@ def compose(letter: Claimed, sender: Sender, now: datetime) -> EmailMessage:
     text, HTML, text/calendar; method=… ), application/ics ), as RFC 6047 and real programs want it:
     base64 and no Content-Disposition on the calendar part. Raises ValueError for an address that
     cannot stand in a head."""
-    if not rules.is_address(letter.to_email):
+    if not is_address(letter.to_email):
         raise ValueError("the address cannot be written to")
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(sender.name_in(letter.language), addr_spec=sender.email)

@@ -1,4 +1,4 @@
-"""When a letter is tried again, and how names and addresses may stand in its head. Pure."""
+"""When a letter is tried again, and how names may stand in its head. Pure."""
 
 import re
 from datetime import timedelta
@@ -9,9 +9,6 @@ LEASE = timedelta(minutes=10)  # longer than all time-outs of one delivery toget
 KEPT = timedelta(days=30)  # then the words of a letter go, its key stays
 MOST_ANSWERS = 14  # with the waits below: two days of "try later"
 LONGEST_WAIT = timedelta(hours=6)
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 _NOT_IN_NAMES = re.compile(r'["\\<>,;:@()\[\]]')
 
 
@@ -25,12 +22,6 @@ def wait_after_answer(attempts: int, jitter: float) -> timedelta:
 def wait_unreached(jitter: float) -> timedelta:
     """How long after a mail server that could not be reached: 30 to 90 seconds."""
     return timedelta(minutes=1) * (0.5 + jitter)
-
-
-def is_address(email: str) -> bool:
-    """Whether a letter can be sent to `email` at all: plain ASCII, nothing quoted, nothing that means
-    something in the head of a letter. Whether it exists only the server knows."""
-    return len(email) <= 254 and _ADDRESS.fullmatch(email) is not None
 
 
 def display_name(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from shared_space.kernel.addresses import is_address
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.text import clean
 from shared_space.notices import rules
@@ -50,7 +51,7 @@ def post(letter: NewLetter) -> None:
     A second letter with the same dedupe_key is left out in silence. A letter to an address that
     cannot be written to is kept as dead, so that the fact it tells of stands.
     """
-    writable = rules.is_address(letter.to_email)
+    writable = is_address(letter.to_email)
     values: dict[str, Any] = {
         "dedupe_key": letter.dedupe_key,
         "kind": letter.kind,
@@ -169,14 +170,23 @@ def _mark(claimed: Claimed, **values: Any) -> bool:
 
 @transactional
 def purge(now: datetime) -> int:
-    """Forget the words of letters that left, were recalled or given up 30 days ago. Their keys stay,
-    so that no fact writes a second letter. Returns how many."""
+    """Forget the words of letters that left, were recalled or given up 30 days ago, and the address of
+    whoever is no person of the house. Their keys stay, so that no fact writes a second letter. Returns how
+    many."""
     over = sa.and_(
         Letter.state.in_(("sent", "recalled", "dead")),
         sa.func.coalesce(Letter.sent_at, Letter.next_at) < now - rules.KEPT,
         Letter.body_text != "",
     )
-    emptied = {"body_text": "", "body_html": "", "calendar": "", "last_error": ""}
+    outside = Letter.person_id.is_(None)
+    emptied = {
+        "body_text": "",
+        "body_html": "",
+        "calendar": "",
+        "last_error": "",
+        "to_name": sa.case((outside, ""), else_=Letter.to_name),
+        "to_email": sa.case((outside, ""), else_=Letter.to_email),
+    }
     changed = db.session.execute(
         sa.update(Letter)
         .where(over)

@@ -10,7 +10,7 @@ from shared_space.kernel.i18n import gettext
 from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.notices import messages
+from shared_space.notices import hosts, messages
 from shared_space.notices.invitations import calendar_of
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.bookings import About
@@ -29,8 +29,9 @@ def requests_page(_about: About) -> tuple[str, str]:
 @dataclass(frozen=True, kw_only=True)
 class News:
     """What a fact means for its readers. key: what makes it this fact and no other. calendar:
-    'REQUEST', 'CANCEL' or ''. for_staff: it does not show what is private. reason: as written in
-    several languages. before: what the dates were (by uid), where they move. says: further sentences,
+    'REQUEST', 'CANCEL', 'UNINVITE' (a CANCEL for its reader alone) or ''. for_staff: it does not show
+    what is private. outside: its readers are no people of the house, and read only what an invitation
+    must say. reason: as written in several languages. before: what the dates were (by uid), where they move. says: further sentences,
     made in the reader's language."""
 
     kind: str
@@ -43,6 +44,7 @@ class News:
     reason: Trilingual | None = None
     secret: bool = False
     for_staff: bool = False
+    outside: bool = False
     before: tuple[bookings.Dated, ...] = ()
     says: Sequence[Callable[[], str]] = ()
 
@@ -65,7 +67,11 @@ def dates_key(event: events.BookingEvent) -> str:
 
 def tell(event: events.BookingEvent, news: News) -> None:
     """A letter to each reader. Letters of a decision leave when it can no longer be undone."""
-    decision_id: int | None = getattr(event, "decision_id", None)
+    tell_of(event, news, getattr(event, "decision_id", None))
+
+
+def tell_of(event: events.BookingEvent, news: News, decision_id: int | None) -> None:
+    """The same, of a decision that the event itself may not name."""
     occasion = Occasion(
         kind=news.kind,
         key=news.key,
@@ -105,29 +111,35 @@ def _content(news: News, reader: Reader, note: str) -> Content:
         subject=messages.subject(news.kind, about.dates, zone),
         sentences=tuple(sentences),
         dates=tuple(dates),
-        facts=tuple(_facts(about, reader.language, one_space, hidden)),
-        words=None if hidden else _words(news, reader, note),
-        link=news.link(about),
-        notes=(messages.by_the_clock_of(house.city.in_(reader.language).text),),
+        facts=tuple(_facts(news, reader.language, one_space, hidden)),
+        words=None if hidden or news.outside else _words(news, reader, note),
+        link=None if news.outside else news.link(about),
+        notes=(
+            messages.by_the_clock_of(house.city.in_(reader.language).text),
+            *((hosts.why_written_down(),) if news.outside else ()),
+        ),
         calendar=_calendar(news, reader),
     )
 
 
-def _facts(about: About, language: str, one_space: bool, hidden: bool) -> Iterable[str]:
-    def told(name: str) -> str:
-        return isolate(clean(name))
+def _facts(news: News, language: str, one_space: bool, hidden: bool) -> Iterable[str]:
+    about, house = news.about, the_house()
 
-    if one_space:
-        space = about.dates[0].space.in_(language).text
-        yield gettext("Where: %(place)s", place=told(space))
+    def told(name: Trilingual) -> str:
+        return isolate(clean(name.in_(language).text))
+
+    if news.outside:
+        place = [about.dates[0].space] if one_space else []
+        parts = [*place, house.name, *([house.address] if house.address else [])]
+        yield gettext("Where: %(place)s", place=" · ".join(map(told, parts)))
+        yield hosts.inviter(about, language)
+    elif one_space:
+        yield gettext("Where: %(place)s", place=told(about.dates[0].space))
     if hidden:
         return
-    if about.guest:
-        yield gettext("For: a guest of the house")
-    else:
-        organization = (about.organization or the_house().name).in_(language).text
-        yield gettext("For: %(organization)s", organization=told(organization))
-    yield gettext("Title: %(title)s", title=told(about.title.in_(language).text))
+    if not news.outside:
+        yield hosts.host(about, language)
+    yield gettext("Title: %(title)s", title=told(about.title))
 
 
 def _words(news: News, reader: Reader, note: str) -> tuple[str, str] | None:
@@ -148,6 +160,8 @@ def _words(news: News, reader: Reader, note: str) -> tuple[str, str] | None:
 
 
 def _calendar(news: News, reader: Reader) -> tuple[str, str]:
-    if not news.calendar:
+    if not news.calendar or not reader.invitations:
         return "", ""
-    return calendar_of(news.about, reader, cancel=news.calendar == "CANCEL")
+    uninvited = news.calendar == "UNINVITE"
+    cancel = uninvited or news.calendar == "CANCEL"
+    return calendar_of(news.about, reader, cancel=cancel, uninvited=uninvited)

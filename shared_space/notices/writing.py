@@ -19,12 +19,13 @@ from shared_space.notices.service import NewLetter, post
 @dataclass(frozen=True, kw_only=True)
 class Content:
     """What a letter says, already in its reader's language. template: 'booking' or 'account'.
-    link: (what it does, where it leads). words: what a person wrote, with its heading."""
+    link: (what it does, where it leads); None for who has no account. words: what a person wrote, with
+    its heading."""
 
     template: str
     subject: str
     sentences: tuple[str, ...]
-    link: tuple[str, str]
+    link: tuple[str, str] | None
     dates: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     words: tuple[str, str] | None = None
@@ -58,7 +59,7 @@ def write(occasion: Occasion, reader: Reader, content: Callable[[Reader], Conten
         text, html = render(said, reader)
     post(
         NewLetter(
-            dedupe_key=f"{occasion.kind}:{occasion.key}:{reader.person_id}",
+            dedupe_key=f"{occasion.kind}:{occasion.key}:{reader.mark}",
             kind=occasion.kind,
             person_id=reader.person_id,
             to_name=reader.name,

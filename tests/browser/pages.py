@@ -27,6 +27,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/bookings/1": ("coordinator", "manager"),
     "/bookings/5": ("coordinator",),
     "/bookings/5/move": ("coordinator",),
+    "/bookings/5/colleagues": ("coordinator",),
     "/bookings/5/set-up": ("coordinator", "manager"),
     "/bookings/answer/token-of-the-question": ("visitor",),
     "/bookings/still-needed/token-of-the-check": ("visitor",),

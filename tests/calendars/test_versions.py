@@ -188,6 +188,7 @@ ARRANGED = {"ProposalMade", "ProposalDeclined", "ProposalWithdrawn", "ProposalLa
     "StillNeeded",
     "SetUpChanged",
     "SaidHere",
+    "ColleagueAdded",
 }
 
 

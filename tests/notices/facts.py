@@ -5,7 +5,14 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from shared_space.bookings import events
-from shared_space.bookings.models import Booking, Decision, Occurrence, Proposal, Question
+from shared_space.bookings.models import (
+    Booking,
+    Colleague,
+    Decision,
+    Occurrence,
+    Proposal,
+    Question,
+)
 from shared_space.bookings.queries.surroundings import room_in
 from shared_space.bookings.service.successors import Place, succeed
 from shared_space.kernel.db import db, record, transactional
@@ -128,6 +135,45 @@ def happens(fact, booked, *, actor="manager", at=NOW, **values):
             **values,
         )
     )
+
+
+@transactional
+def colleague(booked, email="guest@example.net", name="A guest", language="en"):
+    """Somebody whom the coordinator has written down to be invited."""
+    db.session.add(
+        Colleague(
+            booking_id=booked[0],
+            email=email,
+            name=name,
+            language=language,
+            added_at=NOW,
+            added_by_id=PERSON["coordinator"],
+        )
+    )
+
+
+def what_colleagues_hear(booked, language):
+    """Each fact of which they hear, once."""
+    her = {"email": "guest@example.net"}
+    colleague(booked, language=language)
+    happens("ColleagueAdded", booked, **her)
+    new = wish(booked)
+    approve(new)
+    happens("BookingMoved", new, before_ids=booked[1])
+    happens("BookingCancelled", new, decision_id=None)
+    happens("ColleagueRemoved", new, **her, name="A guest", language=language)
+
+
+@transactional
+def approve(booked):
+    """As rows: these dates take the place of those before them."""
+    for number in booked[1]:
+        row = db.session.get_one(Occurrence, number)
+        old = db.session.get_one(Occurrence, row.replaces_id)
+        old.state, old.revision = "moved", old.revision + 1
+        db.session.flush()
+        row.state, row.revision = "approved", row.revision + 1
+        db.session.flush()
 
 
 def what_is_offered_waited_for_and_forgotten(booked):

@@ -261,7 +261,7 @@ def test_names_stand_isolated_and_hostile_ones_stay_one_line(context):
 def test_every_kind_renders_in_every_language(context, language, direction):
     for person in ("coordinator", "rival", "manager"):
         speaks(person, language)
-    every_fact()
+    every_fact(language)
     assert {letter.kind for letter in letters()} == set(KINDS)
     for letter in letters():
         assert letter.language == language
@@ -314,7 +314,7 @@ def test_a_first_password_is_no_news(context):
     assert readers("password_changed") == ["coordinator"]
 
 
-def every_fact():
+def every_fact(language="en"):
     booked = booking(DAY, title=Trilingual(ar="لقاء", he="מפגש"))
     number = decision(booked[0])
     asked = question(booked[0])
@@ -334,6 +334,7 @@ def every_fact():
     happens("BookingMoved", new, before_ids=old[1])
     facts.what_is_offered_waited_for_and_forgotten(booked)
     facts.what_is_proposed(booking("2026-12-09", state="approved"))
+    facts.what_colleagues_hear(booking("2026-12-10", state="approved"), language)
     remind_managers(NOW + timedelta(days=1))
     for purpose in ("invitation", "sign_in", "reset"):
         issue(purpose)

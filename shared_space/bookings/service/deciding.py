@@ -144,9 +144,10 @@ def change(
         "offered_until": offered_until,
     }
     if event in {"cancel", "undo_cancel", "undo_move", "release"}:
-        values["sequence"] = _newest() + 1
+        values["sequence"] = newest_sequence() + 1
     elif event == "approve":  # another row of its uid may have been told of since it was asked for
-        values["sequence"] = case((_newest() > Occurrence.sequence, _newest() + 1), else_=_newest())
+        newest = newest_sequence()
+        values["sequence"] = case((newest > Occurrence.sequence, newest + 1), else_=newest)
     stamps = _stamps_in_lock_order(seen)
     for occurrence_id in [*stamps, *(set(seen) - set(stamps))]:
         stamp = max(now, stamps.get(occurrence_id, now) + timedelta(seconds=1))
@@ -167,8 +168,9 @@ def change(
             raise Stale(booking_id)
 
 
-def _newest() -> ScalarSelect[int]:
-    """The highest sequence of the same uid, that of a waiting successor included."""
+def newest_sequence() -> ScalarSelect[int]:
+    """The highest sequence of the uid of the occurrence that is updated, that of a waiting successor
+    included."""
     kin = aliased(Occurrence)
     return (
         select(func.max(kin.sequence))

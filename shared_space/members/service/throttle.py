@@ -1,6 +1,7 @@
-"""Counting tries of one address; the next one waits longer and longer, but never for ever."""
+"""Counting: tries of one address, of which the next one waits longer and longer, but never for ever; and
+what one person does on a day."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -29,6 +30,22 @@ def admit(kind: str, email: str, now: datetime) -> None:
         raise TooSoon(left)
     row.failures += 1
     row.last_at = now
+
+
+@transactional
+def count(kind: str, who: str, now: datetime, *, most: int) -> bool:
+    """Count one more of a kind of act by `who` on this day (UTC); False, and nothing counted, once
+    there have been `most`."""
+    key = digest(f"{kind}:{who}:{now.astimezone(UTC).date()}")
+    db.session.execute(
+        _insert()(Throttle).values(key=key, failures=0, last_at=now).on_conflict_do_nothing()
+    )
+    row = db.session.get_one(Throttle, key, with_for_update=True, populate_existing=True)
+    if row.failures >= most:
+        return False
+    row.failures += 1
+    row.last_at = now
+    return True
 
 
 def forgive(email: str) -> None:

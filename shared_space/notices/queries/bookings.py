@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from shared_space.bookings.models import Booking, Decision, Occurrence, Question
+from shared_space.bookings.models import Booking, Decided, Decision, Occurrence, Question
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.members.models import MailboxLink
@@ -143,6 +143,48 @@ def moves_among(occurrence_ids: Collection[int], state: str) -> dict[int, int]:
         .order_by(Occurrence.id)
     )
     return {row.id: row.replaced_id for row in rows}
+
+
+def standing(occurrence_ids: Collection[int]) -> dict[int, str]:
+    """Those of the occurrences that are approved → their uids."""
+    rows = db.session.execute(
+        sa.select(Occurrence.id, Occurrence.uid)
+        .where(Occurrence.id.in_(occurrence_ids), Occurrence.state == "approved")
+        .order_by(Occurrence.id)
+    )
+    return {row.id: row.uid for row in rows}
+
+
+def of_same_uids(occurrence_ids: Collection[int]) -> list[int]:
+    """The occurrences, and those they replaced or were replaced by."""
+    uids = sa.select(Occurrence.uid).where(Occurrence.id.in_(occurrence_ids))
+    return list(db.session.scalars(sa.select(Occurrence.id).where(Occurrence.uid.in_(uids))))
+
+
+def by_open_decision(occurrence_ids: Collection[int], now: datetime) -> dict[int | None, list[int]]:
+    """The occurrences by the decision that made them what they are and can still be undone (None: there
+    is none)."""
+    rows = db.session.execute(
+        sa.select(Decided.occurrence_id, Decided.decision_id)
+        .join(Decision, Decision.id == Decided.decision_id)
+        .where(
+            Decided.occurrence_id.in_(occurrence_ids),
+            Decision.undone_at.is_(None),
+            Decision.undo_until > now,
+        )
+        .order_by(Decision.id)
+    )
+    decisions = {row.occurrence_id: row.decision_id for row in rows}
+    groups: dict[int | None, list[int]] = {}
+    for number in occurrence_ids:
+        groups.setdefault(decisions.get(number), []).append(number)
+    return groups
+
+
+def decided_at(decision_id: int) -> datetime:
+    """When it was decided, UTC. Raises NoResultFound."""
+    query = sa.select(Decision.decided_at).where(Decision.id == decision_id)
+    return db.session.scalars(query).one()
 
 
 def undo_until(decision_id: int) -> datetime | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from shared_space.kernel.db import db
 from shared_space.notices.models import Letter
+from shared_space.notices.queries.readers import Reader
 
 PAGE = 50
 STATES = ("queued", "sending", "sent", "dead", "recalled")
@@ -105,6 +106,26 @@ def letters(state: str, page: int) -> tuple[Sequence[Listed], bool]:
     query = query.order_by(Letter.id.desc()).limit(PAGE + 1).offset((page - 1) * PAGE)
     rows = [Listed(*row) for row in db.session.execute(query)]
     return rows[:PAGE], len(rows) > PAGE
+
+
+def recalled_from(decision_id: int) -> list[Reader]:
+    """Who is no person of the house and would have been told of a decision that was undone; not whose
+    first letter it was."""
+    rows = db.session.execute(
+        sa.select(Letter.kind, Letter.to_name, Letter.to_email, Letter.language)
+        .where(
+            Letter.decision_id == decision_id,
+            Letter.person_id.is_(None),
+            Letter.state == "recalled",
+        )
+        .order_by(Letter.id.desc())
+    )
+    first = {row.to_email: row for row in rows}
+    return [
+        Reader(None, row.to_name, row.to_email, row.language)
+        for row in first.values()
+        if row.kind != "colleague_invited"
+    ]
 
 
 def questions_sent_to(person_id: int) -> list[int]:

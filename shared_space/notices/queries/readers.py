@@ -7,8 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from shared_space.bookings.models import Colleague
 from shared_space.kernel import clock
 from shared_space.kernel.db import db
+from shared_space.kernel.tokens import digest
 from shared_space.members.models import Deputy, Person
 from shared_space.organizations.models import Affiliation
 from shared_space.residencies.models import Residency
@@ -16,12 +18,19 @@ from shared_space.residencies.models import Residency
 
 @dataclass(frozen=True)
 class Reader:
-    """Where a letter goes and in which language ('ar', 'he' or 'en')."""
+    """Where a letter goes and in which language ('ar', 'he' or 'en'). person_id None: she is no person
+    of the house, but invited by one. invitations: her letters bring what her calendar reads."""
 
-    person_id: int
+    person_id: int | None
     name: str
     email: str
     language: str
+    invitations: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What tells her from the other readers of a fact: an address only as its digest."""
+        return digest(self.email)[:24] if self.person_id is None else str(self.person_id)
 
 
 def person(person_id: int) -> Reader | None:
@@ -93,6 +102,20 @@ def of_booking(
     return _each_once((*asked, *_coordinators(organization_id)))
 
 
+def invited_to(booking_id: int, since: datetime | None = None) -> list[Reader]:
+    """Who is invited to a booking without having asked for it: colleagues whom somebody wrote down
+    (since: those added after this instant, UTC). Participants who register belong here too, once
+    there are any."""
+    query = (
+        sa.select(Colleague.name, Colleague.email, Colleague.language)
+        .where(Colleague.booking_id == booking_id)
+        .order_by(Colleague.added_at, Colleague.email)
+    )
+    if since is not None:
+        query = query.where(Colleague.added_at > since)
+    return [Reader(None, *row) for row in db.session.execute(query)]
+
+
 def of_residents(space_id: int | None, start: datetime, end: datetime) -> list[Reader]:
     """The coordinators of organizations that hold a room (this one, or any) between two instants."""
     holding = sa.select(Residency.organization_id).where(
@@ -132,7 +155,7 @@ def _coordinators(organization_id: int | None) -> list[Reader]:
 
 def _readers(*conditions: sa.ColumnElement[bool]) -> list[Reader]:
     query = (
-        sa.select(Person.id, Person.name, Person.email, Person.locale)
+        sa.select(Person.id, Person.name, Person.email, Person.locale, Person.invitations)
         .where(Person.state != "left", *conditions)
         .order_by(Person.id)
     )
