@@ -41,6 +41,7 @@ ROUTES = {
     "/account/deputies/<deputy_id>/end": SIGNED_IN,
     "/account/devices/<device_id>/end": SIGNED_IN,
     "/account/devices/end-others": SIGNED_IN,
+    "/account/invitations": SIGNED_IN,
     "/account/password": SIGNED_IN,
     "/bookings/": SIGNED_IN,
     "/bookings/<number>": SIGNED_IN,

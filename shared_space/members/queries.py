@@ -17,7 +17,7 @@ from shared_space.members.rules import KEPT_FORM_LASTS
 
 @dataclass(frozen=True)
 class PersonSeen:
-    """state: 'invited', 'active' or 'left'."""
+    """state: 'invited', 'active' or 'left'. invitations: her letters bring them for her calendar."""
 
     id: int
     email: str
@@ -28,6 +28,7 @@ class PersonSeen:
     is_administrator: bool
     state: str
     has_password: bool
+    invitations: bool
 
     @property
     def is_staff(self) -> bool:
@@ -86,6 +87,7 @@ _PERSON = (
     Person.is_administrator,
     Person.state,
     (Person.password_hash != "").label("has_password"),
+    Person.invitations,
 )
 
 

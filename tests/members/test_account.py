@@ -192,3 +192,17 @@ def test_an_ended_device_is_not_listed(app, people):
 
 def test_the_private_calendars_are_a_link_away(people):
     assert 'href="/account/calendars"' in people.member.get("/account/").get_data(as_text=True)
+
+
+def test_she_turns_invitations_off_and_on(app, people):
+    for wanted, offer in (
+        ("no", "Send invitations with the letters"),
+        ("yes", "without invitations"),
+    ):
+        answer = cast.send(
+            people.member, "/account/", {"wanted": wanted}, to="/account/invitations"
+        )
+        assert answer.status_code == 303
+        assert offer in people.member.get("/account/").text
+        assert person(app, "member").invitations == (wanted == "yes")
+    assert verbs(app, "member") == ["AccountEdited", "AccountEdited"]

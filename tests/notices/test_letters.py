@@ -140,6 +140,18 @@ def test_one_date_is_an_invitation_and_its_cancellation(context):
         assert str(event["LOCATION"]) == "Meeting Hall, Space for Shared Life"
 
 
+def test_who_turned_invitations_off_reads_letters_alone(context):
+    turn_off("coordinator")
+    booked = booking(DAY, requester="manager", entered_by="manager", state="approved")
+    happens("BookingConfirmed", booked)
+    with_one, without = letters()
+    assert (with_one.to_email, with_one.calendar_method) == ("manager@example.org", "REQUEST")
+    assert (without.to_email, without.calendar_method) == ("coordinator@example.org", "")
+    assert without.calendar == ""
+    assert "calendar invitation" not in without.body_text + without.body_html
+    assert "24 November" in without.body_text
+
+
 def test_a_cancelled_series_is_a_calendar_of_cancelled_dates(context):
     booked = booking(*SERIES, state="cancelled")
     happens("BookingCancelled", booked, actor="coordinator", decision_id=None)
@@ -395,6 +407,11 @@ def issue(purpose):
 def change_password(way):
     number = PERSON["coordinator"]
     record(members_events.PasswordChanged(at=NOW, actor_id=number, person_id=number, way=way))
+
+
+@transactional
+def turn_off(name):
+    db.session.get_one(Person, PERSON[name]).invitations = False
 
 
 @transactional

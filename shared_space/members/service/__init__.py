@@ -6,6 +6,7 @@ from shared_space.members.service.account import (
     end_device,
     end_other_devices,
     give_demo_password,
+    want_invitations,
 )
 from shared_space.members.service.deputies import end_deputy, name_deputy
 from shared_space.members.service.kept import forget_form, keep_form
@@ -54,4 +55,5 @@ __all__ = [
     "sign_in_with_password",
     "sign_out",
     "use_link",
+    "want_invitations",
 ]

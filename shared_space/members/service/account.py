@@ -31,6 +31,21 @@ def edit_account(person_id: int, *, name: str, phone: str, locale: str, now: dat
         )
 
 
+@transactional
+def want_invitations(person_id: int, *, wanted: bool, now: datetime) -> None:
+    """Whether her letters bring a calendar invitation. Raises Unknown."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise Unknown
+    if person.invitations != wanted:
+        person.invitations = wanted
+        record(
+            events.AccountEdited(
+                at=now, actor_id=person_id, person_id=person_id, fields=("invitations",)
+            )
+        )
+
+
 def change_password(
     person_id: int, *, current: str, new: str, device_id: int | None, now: datetime
 ) -> None:

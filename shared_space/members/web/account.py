@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from flask import abort, flash, render_template, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from shared_space.house.queries import the_house
@@ -72,6 +72,15 @@ def account() -> Page:
         flash(gettext("Saved."), "success")
         return see_other(url_for("members.account"))
     return account_page(form=form)
+
+
+@blueprint.post("/account/invitations")
+@permits(Permission.SIGNED_IN)
+def invitations() -> Response:
+    wanted = request.form.get("wanted") != "no"
+    service.want_invitations(_me().id, wanted=wanted, now=clock.now())
+    flash(gettext("Saved."), "success")
+    return see_other(url_for("members.account"))
 
 
 @blueprint.post("/account/password")
