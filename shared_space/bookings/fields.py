@@ -1,5 +1,7 @@
 """The fields of equipment and set-up, for a new booking and for one that stands."""
 
+import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +15,14 @@ from shared_space.kernel.forms import ChecksField, choices
 from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
 from shared_space.spaces.queries import EquipmentView
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PEOPLE = ("wheelchair", "childcare", "kosher", "halal")
+
+
+def key_or_new(typed: str | None) -> str:
+    """A submission key as it was sent. Nobody can mend a hidden field: what is no key gives way to a
+    new one."""
+    return typed if typed and _KEY.fullmatch(typed) else secrets.token_urlsafe(24)
 
 
 class PiecesField(Field):

@@ -1,7 +1,5 @@
 """The shape of what people type at the booking desk."""
 
-import re
-import secrets
 from datetime import date, time
 from typing import Any
 
@@ -16,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, StopValidation
 
-from shared_space.bookings.fields import SetUpFields
+from shared_space.bookings.fields import SetUpFields, key_or_new
 from shared_space.bookings.messages import REASONS, VISIBILITIES
 from shared_space.bookings.rules.recurrence import MOST_DATES, Recurrence
 from shared_space.house.queries import the_house
@@ -71,7 +69,6 @@ SCOPES = {
 }
 FARTHEST_YEAR = 2100
 WORDS_LIMIT = 2000
-_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class InASeries:
@@ -169,9 +166,7 @@ class BookingForm(SeriesFields, SetUpFields, Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Nobody can mend a hidden field: one that is no key gives way to a new one.
-        if not _KEY.fullmatch(self.submission_key.data or ""):
-            self.submission_key.data = secrets.token_urlsafe(24)
+        self.submission_key.data = key_or_new(self.submission_key.data)
 
     def validate_day(self, field: DateField) -> None:
         _in_these_years(field)

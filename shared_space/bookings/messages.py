@@ -194,6 +194,7 @@ _PROPOSAL_PROBLEMS: dict[str, Any] = {
     "own_for_swap": lazy_gettext("To swap, choose a date of yours that is approved."),
     "own_for_shorten": lazy_gettext("To share the time, choose a date of yours that still waits."),
     "keep_part": lazy_gettext("Write the part of this time that stays with whoever has it now."),
+    "no_rest": lazy_gettext("This leaves no time for you. Write less for whoever has it now."),
     "together_already": lazy_gettext("You host this booking together already."),
     "changing": lazy_gettext(
         "A change of one of these dates waits for a decision. Ask after that."

@@ -12,6 +12,8 @@ from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.proposals import co_hosts, proposal
 from shared_space.bookings.service import deciding, proposing, taking_back
 from shared_space.bookings.service.proposing import Wish
+from shared_space.bookings.service.the_rest import Rest
+from shared_space.bookings.service.waiting import call_next
 from shared_space.desk.sweep import sweep
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.interval import Interval
@@ -438,11 +440,14 @@ def test_a_form_that_does_not_say_enough_keeps_what_was_typed(within, people):
     page = people.rival.get(path).get_data(as_text=True)
     seen = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
     typed = {"kind": "swap", "own": "", "organization": str(ZION), "words": "zqwords", "seen": seen}
+    part = {"kind": "shorten", "keep_from": "10:00", "keep_until": "11:00"}
+    part |= {"title": "Ours", "people": "3"}
     for changes, status, words in (
         ({}, 422, "Choose one of your organization"),
         ({"kind": "shorten"}, 422, "Choose a time"),
-        ({"kind": "shorten", "keep_from": "10:00", "keep_until": "11:00"}, 422, "Choose one of"),
-        ({"kind": "shorten", "keep_from": "10:00", "keep_until": "10:00"}, 422, "stays with"),
+        ({**part, "title": ""}, 422, "This field is required."),
+        ({**part, "people": "0"}, 422, "Write a number from 1 to 2000."),
+        ({**part, "keep_until": "10:00"}, 422, "stays with"),
         ({"kind": "gift"}, 422, "Not a valid choice"),
         ({"seen": "x"}, 409, "has begun or has changed"),
         ({"organization": str(KULNA)}, 422, ""),
@@ -482,3 +487,88 @@ def test_the_booking_page_leads_a_coordinator_of_another_to_the_question(within,
     for client, there in ((people.coordinator, True), (people.rival, True), (people.member, False)):
         text = client.get(f"/bookings/{full.number}").get_data(as_text=True)
         assert (f"/bookings/proposals/{number}" in text) == there
+
+
+def share(keep=("10:00", "11:00"), people=3, key="rest", **holds):
+    """Kulna has Fig (or what `holds` says) from 10 to 13; Kehilat Zion asks for the rest, and has not
+    asked for anything before."""
+    holder = approved(asked(**{"starts": time(10), "ends": time(13), **holds}))
+    kept = Interval(*(at("2026-11-24", wall) for wall in keep))
+    rest = Rest(Trilingual(en="Their choir"), people, key)
+    wish = Wish("shorten", holder.dates[0].number, ZION, None, kept, rest=rest)
+    return holder, proposing.propose(wish, RIVAL, NOW)
+
+
+def test_a_time_is_shared_without_having_asked_for_it_before(context):
+    holder, number = share()
+    own = proposal(number).asker
+    assert own.dated.in_line, "whatever they say, she waits for the time"
+    assert (own.full.title.en, own.full.organization_id) == ("Their choir", ZION)
+    slot = Interval(at("2026-11-24", "11:00"), at("2026-11-24", "13:00"))
+    assert own.dated.span == slot
+    proposing.accept(number, COORDINATOR, NOW)
+    assert live(holder.number) == [(FIG, at("2026-11-24", "10:00"), "approved")]
+    assert live(own.full.number) == [(FIG, at("2026-11-24", "11:00"), "approved")]
+    assert sound()
+
+
+def test_when_the_holder_says_no_she_stays_in_line(context):
+    holder, number = share()
+    proposing.decline(number, COORDINATOR, NOW)
+    own = proposal(number).asker
+    assert (own.dated.state, own.dated.in_line) == ("requested", True)
+    taking_back.take_back(holder.number, {holder.dates[0].number: 1}, COORDINATOR, NOW)
+    call_next(NOW + HOUR)
+    assert booking(own.full.number).dates[0].state == "offered"
+
+
+def test_in_the_hall_the_rest_leaves_time_to_tidy_up(context):
+    _holder, number = share(space_id=HALL)
+    span = proposal(number).asker.dated.span
+    assert span == Interval(at("2026-11-24", "11:30"), at("2026-11-24", "13:00"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "said"),
+    [
+        ({"people": 40}, "does_not_fit", {"too_many_people"}),
+        ({"keep": ("10:00", "12:50")}, "does_not_fit", {"step", "too_short"}),
+        ({"keep": ("10:00", "12:30"), "space_id": HALL}, "no_rest", set()),
+        ({"keep": ("10:00", "13:00")}, "keep_part", set()),
+    ],
+)
+def test_what_refuses_her_the_rest_leaves_no_request_behind(context, changes, code, said):
+    with pytest.raises(CannotPropose) as refused:
+        share(**changes)
+    assert refused.value.code == code
+    assert {o.code for o in refused.value.hers} == said
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Booking)) == 1
+
+
+def test_from_a_taken_bar_to_the_question_in_one_form(within, people):
+    within(asked, starts=time(10), ends=time(13), title=SECRET, visibility="private")
+    day = people.rival.get("/bookings/day/2026-11-24?space=fig").get_data(as_text=True)
+    path = "/bookings/propose?space=fig&from=2026-11-24T10:00&until=2026-11-24T13:00"
+    assert path.replace("&", "&amp;") in day
+    page = people.rival.get(path).get_data(as_text=True)
+    hidden = {
+        name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
+        for name in ("seen", "submission_key")
+    }
+    typed = {"kind": "shorten", "own": "", "keep_from": "10:00", "keep_until": "11:00"}
+    typed |= {"organization": str(ZION), "words": "", **hidden}
+    bare = send(people.rival, path, typed)
+    assert bare.status_code == 422
+    for words in ("This field is required.", "Write how many people come."):
+        assert words in bare.get_data(as_text=True)
+    full = {**typed, "title": "Their choir", "people": "3"}
+    first, again = (send(people.rival, path, full) for _ in range(2))
+    assert first.status_code == 303
+    assert first.location == again.location, "sent twice is asked once"
+    told = people.coordinator.get(first.location).get_data(as_text=True)
+    assert "Their choir" in told
+    assert "from 11:00 until 13:00" in told
+    assert "zqsecret" not in people.rival.get(first.location).get_data(as_text=True)
+    for kind in ("swap", "together"):
+        answer = send(people.rival, path, {**typed, "kind": kind})
+        assert "Write how many people come." not in answer.get_data(as_text=True), kind

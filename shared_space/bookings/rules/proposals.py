@@ -6,7 +6,7 @@ of the house staff, which is told; and it changes no quota. What is impossible s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared_space.bookings.rules.objections import (
     Claim,
@@ -88,6 +88,18 @@ def with_shortened(around: Surroundings, held: Held, kept: Interval) -> Surround
 def is_part(kept: Interval, whole: Interval) -> bool:
     """Whether `kept` is a true part of `whole`: something is left for the other."""
     return whole.covers(kept) and kept != whole
+
+
+def rest_of(whole: Interval, kept: Interval, turnaround: timedelta) -> Interval | None:
+    """What is left for the other: the longer part of `whole` before or after `kept`, less the time
+    that the space needs between them; None when nothing is."""
+    before, after = kept.start - turnaround, kept.end + turnaround
+    parts = [
+        Interval(start, end)
+        for start, end in ((whole.start, before), (after, whole.end))
+        if start < end
+    ]
+    return max(parts, key=lambda part: part.minutes, default=None)
 
 
 def is_over(holder_starts: datetime, asker_starts: datetime | None, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from shared_space.bookings.queries.proposals import (
 )
 from shared_space.bookings.rules.proposals import is_over, is_part, may_propose
 from shared_space.bookings.service.agreeing import carry_out, check
+from shared_space.bookings.service.the_rest import Rest, ask_for_rest
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import PromiseBroken, db, record, transactional
 from shared_space.kernel.interval import Interval
@@ -33,7 +34,8 @@ from shared_space.organizations.models import Organization
 @dataclass(frozen=True)
 class Wish:
     """What is proposed. own: her organization's date (for 'swap' an approved one, for 'shorten' one
-    that is requested); keep: what the holder keeps, for 'shorten'."""
+    that is requested); keep: what the holder keeps, for 'shorten'; rest: instead of `own`, what she
+    wants the rest for: its request is made with the proposal."""
 
     kind: str
     holder_occurrence_id: int
@@ -41,13 +43,15 @@ class Wish:
     own: int | None = None
     keep: Interval | None = None
     words: str = ""
+    rest: Rest | None = None
 
 
 @transactional
 def propose(wish: Wish, actor: Actor, now: datetime) -> int:
     """Ask the holder; returns the proposal's id. Asked again while one is open, it is that one.
 
-    Raises NotHers (not her organization, or its own date), CannotPropose with every objection.
+    Raises NotHers (not her organization, or its own date), CannotPropose with every objection: then
+    nothing is written, no request for the rest either.
     """
     holder = side_with(wish.holder_occurrence_id)
     if holder is None or not may_propose(actor, wish.organization_id, holder.full.organization_id):
@@ -61,7 +65,7 @@ def propose(wish: Wish, actor: Actor, now: datetime) -> int:
     )
     if known:
         return known
-    own = _own(wish) if wish.kind != "together" else None
+    own = _own(wish, holder, actor, now) if wish.kind != "together" else None
     _sensible(wish, holder, own, now)
     check(wish.kind, holder, own, wish.keep, now)
     row = Proposal(
@@ -81,7 +85,13 @@ def propose(wish: Wish, actor: Actor, now: datetime) -> int:
     return row.id
 
 
-def _own(wish: Wish) -> Side:
+def _own(wish: Wish, holder: Side, actor: Actor, now: datetime) -> Side:
+    if wish.kind == "shorten" and wish.rest and wish.own is None:
+        _sensible(wish, holder, None, now)
+        assert wish.keep is not None
+        return ask_for_rest(
+            wish.rest, wish.organization_id, holder, wish.keep, actor=actor, now=now
+        )
     own = side_with(wish.own)
     if own is None or own.full.organization_id != wish.organization_id:
         raise CannotPropose("own", "choose_own")

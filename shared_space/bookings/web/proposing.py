@@ -23,6 +23,7 @@ from shared_space.bookings.queries.proposals import (
 )
 from shared_space.bookings.service import proposing
 from shared_space.bookings.service.proposing import Wish
+from shared_space.bookings.service.the_rest import Rest
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.page import BIGGEST_ID, date_row
 from shared_space.house.messages import days_met
@@ -33,6 +34,7 @@ from shared_space.kernel.actor import Actor, Permission
 from shared_space.kernel.forms import choices
 from shared_space.kernel.i18n import current_language, from_until, gettext
 from shared_space.kernel.interval import Interval, instant_or_later
+from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import names
 
@@ -169,7 +171,10 @@ def _wish(form: ProposalForm, holder: Side) -> Wish:
             dated.number: number for number, _, dated in own_dates(current_actor(), clock.now())
         }
         organization = by_date.get(own or 0, organization)
-    keep = None
+    keep, rest = None, None
+    if kind == "shorten" and own is None:
+        title = Trilingual(**{current_language(): form.title.data or ""})
+        rest = Rest(title, form.people.data or 0, form.submission_key.data or "")
     if kind == "shorten" and form.keep_from.data and form.keep_until.data:
         keep = _kept(holder, form.keep_from.data, form.keep_until.data)
     return Wish(
@@ -179,6 +184,7 @@ def _wish(form: ProposalForm, holder: Side) -> Wish:
         own if kind != "together" else None,
         keep,
         form.words.data or "",
+        rest,
     )
 
 
