@@ -221,3 +221,34 @@ def test_one_date_as_a_file(context, feed, visitor):
     assert event.one("SUMMARY").text == "סדנה"
     rows.workshop(rows.book(), publish=False, title=Trilingual(en="draft"))
     assert visitor.get("/workshops/draft/3.ics").status_code == 404
+
+
+def test_the_title_in_the_other_languages_stands_below(context, feed):
+    rows.workshop(rows.book(), title=Trilingual("ورشة", "סדנה", "A workshop"), summary=None)
+    rows.book(title=Trilingual("Yoga", "Yoga", "Yoga in the hall"))
+    rows.book(title=Trilingual(he="רק בעברית"))
+    told = {
+        "ar": ["ورشة", "Yoga", "רק בעברית"],
+        "he": ["סדנה", "Yoga", "רק בעברית"],
+        "en": ["A workshop", "Yoga in the hall", "רק בעברית"],
+    }
+    below = {
+        "ar": [["סדנה", "A workshop"], ["Yoga in the hall"], []],
+        "he": [["ورشة", "A workshop"], ["Yoga in the hall"], []],
+        "en": [["ورشة", "סדנה"], ["Yoga"], []],
+    }
+    for language, titles in told.items():
+        events = feed(f"{ORGANIZATION}?lang={language}").parts
+        assert [event.one("SUMMARY").text for event in events] == titles
+        for event, others in zip(events, below[language], strict=True):
+            first = event.one("DESCRIPTION").text.split("\n\n")[0]
+            if others:
+                assert first == "\n".join(f"\u2068{title}\u2069" for title in others)
+            else:
+                assert "\u2068רק בעברית" not in event.one("DESCRIPTION").text
+
+
+def test_only_the_time_of_a_room_stands_in_its_calendar_in_any_language(context, visitor):
+    rows.book(title=Trilingual("سرّ", "סוד", "Secret"))
+    raw = visitor.get(SPACE).data.replace(b"\r\n ", b"").decode()
+    assert not any(word in raw for word in ("سرّ", "סוד", "Secret"))

@@ -20,7 +20,7 @@ def of_booking(who: Reader, row: Dated, page: str, before: str = "") -> Entry:
         row,
         summary=title,
         summary_language=language,
-        description=messages.host(who.words(host)),
+        description=_paragraphs(who.others(row.title), messages.host(who.words(host))),
         url=f"{who.public_url}{page}",
         series=f"series-{row.booking_id}@shared-space" if row.is_series else "",
         confidential=row.visibility == "private",
@@ -100,7 +100,12 @@ def _about(who: Reader, workshop: WorkshopDetails) -> str:
     if workshop.joint:
         lines.append(messages.joint())
     summary = workshop.summary.in_(who.language).text if workshop.summary else ""
-    return "\n\n".join(part for part in (clean(summary, multiline=True), "\n".join(lines)) if part)
+    about = clean(summary, multiline=True)
+    return _paragraphs(who.others(workshop.title), about, "\n".join(lines))
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
 
 
 def _title(who: Reader, title: Trilingual, *, cancelled: bool, before: str = "") -> tuple[str, str]:

@@ -31,6 +31,15 @@ class Reader:
         words = clean(shown.text)
         return words if shown.lang == self.language else isolate(words)
 
+    def others(self, text: Trilingual) -> str:
+        """`text` in the languages beside the one that is shown, a line for each, isolated; those that
+        say the same as another are left out."""
+        shown = text.in_(self.language)
+        found = {clean(shown.text): ""}
+        for _code, words in text.items():
+            found.setdefault(clean(words), isolate(clean(words)))
+        return "\n".join(filter(None, found.values()))
+
     def place(self, space: Trilingual, floor: Trilingual | None) -> str:
         parts = (space, floor, self.house.name, self.house.address)
         comma = "، " if self.language == "ar" else ", "
