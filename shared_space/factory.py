@@ -47,6 +47,7 @@ from shared_space.calendars import service_fragments as calendars_fragments
 from shared_space.calendars import web as calendars_web
 from shared_space.calendars import web_feeds  # noqa: F401 (addresses)
 from shared_space.calendars import web_links as calendars_web_links
+from shared_space.calendars import web_of_days as calendars_web_of_days  # noqa: F401 (addresses)
 from shared_space.calendars.freshening import Freshening
 from shared_space.desk import web as desk_web
 from shared_space.desk import web_manager as desk_web_manager

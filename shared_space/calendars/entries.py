@@ -1,7 +1,7 @@
 """What stands in a calendar, whoever reads it. Pure values."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,8 @@ class Entry:
     LAST-MODIFIED, never now). status: 'CONFIRMED', 'TENTATIVE' or 'CANCELLED' (then the summary
     carries the translated prefix). url: the page of the event, absolute, or ''. series: what
     the dates of one series share, or ''. confidential: only a few may read it (display only).
-    summary_language: of the summary, when it is not `language`.
+    summary_language: of the summary, when it is not `language`. days: (first, the one after the
+    last) for what takes whole days of the calendar instead of hours.
     """
 
     uid: str
@@ -34,6 +35,7 @@ class Entry:
     busy: bool = True
     confidential: bool = False
     summary_language: str = ""
+    days: tuple[date, date] | None = None
 
 
 # The forms in which an event is written: a date of a workshop; when a space is taken, with its page; a

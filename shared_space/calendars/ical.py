@@ -192,8 +192,7 @@ def _event(entry: Entry, *, cancelled: bool = False) -> Event:
     event.add("LAST-MODIFIED", entry.changed_at.astimezone(UTC))
     event.add("SEQUENCE", entry.sequence)
     event.add("STATUS", status)
-    event.add("DTSTART", entry.starts_at.astimezone(UTC))
-    event.add("DTEND", entry.ends_at.astimezone(UTC))
+    _dated(event, entry)
     summary = _plain(entry.summary) or "…"  # programs drop an event that has no name
     _words(event, "SUMMARY", summary, entry.summary_language or entry.language)
     _described(event, entry)
@@ -209,9 +208,20 @@ def _event(entry: Entry, *, cancelled: bool = False) -> Event:
     event.add("CLASS", "PRIVATE" if entry.confidential else "PUBLIC")
     busy = entry.busy and status != "CANCELLED"
     event.add("TRANSP", "OPAQUE" if busy else "TRANSPARENT")
-    outlook = "TENTATIVE" if status == "TENTATIVE" else "BUSY" if busy else "FREE"
+    outlook = "FREE" if not busy else "TENTATIVE" if status == "TENTATIVE" else "BUSY"
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", vText(outlook))
     return event
+
+
+def _dated(event: Event, entry: Entry) -> None:
+    if entry.days is None:
+        event.add("DTSTART", entry.starts_at.astimezone(UTC))
+        event.add("DTEND", entry.ends_at.astimezone(UTC))
+        return
+    first, after = entry.days
+    event.add("DTSTART", first)
+    event.add("DTEND", after)
+    event.add("X-MICROSOFT-CDO-ALLDAYEVENT", vText("TRUE"))
 
 
 def _described(event: Event, entry: Entry) -> None:

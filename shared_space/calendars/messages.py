@@ -1,5 +1,7 @@
 """The words of calendars: their names, what stands in an entry, and refusals."""
 
+from collections.abc import Iterable
+
 from shared_space.calendars.errors import Refused
 from shared_space.calendars.rules import REMINDERS, Options
 from shared_space.kernel.i18n import gettext, ngettext
@@ -14,6 +16,16 @@ def wording() -> tuple[str, ...]:
     return (
         workshops_name("*"),
         workshops_description(),
+        workshops_description(narrowed=True),
+        days_name(),
+        days_description(),
+        expected_day("*"),
+        expected(),
+        begins_at_sunset("*", "*"),
+        in_the_night("*"),
+        in_the_evening("*", each=True),
+        in_the_evening("*", each=False),
+        ends_with_the_stars("*", "*"),
         organization_description("*"),
         space_name("*"),
         space_description(),
@@ -32,8 +44,58 @@ def workshops_name(house: str) -> str:
     return gettext("Workshops at %(house)s", house=house)
 
 
-def workshops_description() -> str:
+def narrowed(name: str, asked: Iterable[str]) -> str:
+    """The name of a calendar that was asked for in part, with what was asked."""
+    return " · ".join(filter(None, (name, *asked)))
+
+
+def workshops_description(*, narrowed: bool = False) -> str:
+    if narrowed:
+        return gettext(
+            "Those workshops that were chosen, of all that are open to the public. This calendar "
+            "updates itself."
+        )
     return gettext("All workshops that are open to the public. This calendar updates itself.")
+
+
+def days_name() -> str:
+    return gettext("Days of all communities")
+
+
+def days_description() -> str:
+    return gettext(
+        "Jewish, Muslim, Christian, Armenian and Druze days, and what the house adds. What comes "
+        "every week is not in it. This calendar updates itself."
+    )
+
+
+def expected_day(name: str) -> str:
+    return gettext("%(day)s (expected)", day=name)
+
+
+def expected() -> str:
+    return gettext("Expected: the moon decides, and it may come a day earlier or later.")
+
+
+def begins_at_sunset(day: str, time: str) -> str:
+    """Of a feast whose eve belongs to it. day: that of the eve."""
+    return gettext("Begins at sunset the day before: %(day)s, %(time)s.", day=day, time=time)
+
+
+def in_the_night(time: str) -> str:
+    """Of a feast that is one night."""
+    return gettext("In the night that begins at sunset, %(time)s.", time=time)
+
+
+def in_the_evening(time: str, *, each: bool) -> str:
+    """Of a feast in the evening, or in each of several. time: sunset on the first."""
+    if each:
+        return gettext("Each evening from sunset; on the first, from %(time)s.", time=time)
+    return gettext("In the evening from sunset, %(time)s.", time=time)
+
+
+def ends_with_the_stars(day: str, time: str) -> str:
+    return gettext("Ends when the stars come out: %(day)s, %(time)s.", day=day, time=time)
 
 
 def organization_description(organization: str) -> str:

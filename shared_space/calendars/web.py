@@ -1,11 +1,14 @@
 """The pages that say how to subscribe on this device."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import segno
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
+from shared_space.calendars import choosing
+from shared_space.calendars.choosing import Filter, query_of
 from shared_space.calendars.queries import links, standings
 from shared_space.calendars.rules import device
 from shared_space.calendars.ways import Ways, ways_to
@@ -41,7 +44,8 @@ def index() -> Response:
 @blueprint.get("/calendars/workshops")
 @permits(Permission.PUBLIC)
 def workshops_page() -> Response:
-    return _one_page("workshops", None, gettext("All workshops"), "/workshops/")
+    filters = choosing.of_workshops(request.args.to_dict(flat=False))
+    return choosing_page("workshops", gettext("All workshops"), "/workshops/", filters)
 
 
 @blueprint.get("/calendars/organizations/<slug>")
@@ -63,7 +67,7 @@ def space_page(slug: str) -> Response:
 @blueprint.get("/calendars/workshops.svg")
 @permits(Permission.PUBLIC)
 def workshops_code() -> Response:
-    return _code("workshops")
+    return code_of("workshops", choosing.of_workshops(request.args.to_dict(flat=False)))
 
 
 @blueprint.get("/calendars/organizations/<slug>.svg")
@@ -90,9 +94,11 @@ def _device() -> str:
     return device(request.headers.get("User-Agent", ""))
 
 
-def _ways(path: str, here: str) -> Ways:
+def _ways(path: str, here: str, query: str = "") -> Ways:
+    """query: what was chosen of it; its language alone when empty."""
     language = among(request.args.get("lang"), LANGUAGES) or current_language()
-    return ways_to(f"{public_url()}/calendars/{path}.ics?lang={language}", here, language)
+    chosen = query or f"lang={language}"
+    return ways_to(f"{public_url()}/calendars/{path}.ics?{chosen}", here, language)
 
 
 def _one_page(path: str, name: Trilingual | None, title: str, about: str) -> Response:
@@ -103,8 +109,30 @@ def _one_page(path: str, name: Trilingual | None, title: str, about: str) -> Res
         about=about,
         path=path,
         ways=_ways(path, _device()),
+        next_session=None,
+    )
+
+
+def choosing_page(path: str, title: str, about: str, filters: Sequence[Filter]) -> Response:
+    """The page of a calendar of which a visitor may choose a part. about: the page it belongs to, ''
+    for none."""
+    query = query_of(filters)
+    return _page(
+        "calendars/one.html",
+        name=None,
+        title=title,
+        about=about,
+        path=path,
+        filters=filters,
+        query=query if request.args else "",
+        ways=_ways(path, _device(), query),
         next_session=_next_session() if path == "workshops" else None,
     )
+
+
+def code_of(path: str, filters: Sequence[Filter]) -> Response:
+    """The code of that page, with what was chosen there."""
+    return _code(f"{path}?{query_of(filters)}" if request.args else path)
 
 
 def _next_session() -> tuple[str, int] | None:

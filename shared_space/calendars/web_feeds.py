@@ -23,6 +23,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import permits
 from shared_space.kernel.actor import VISITOR, Permission
 from shared_space.kernel.i18n import current_language
+from shared_space.kernel.text import is_slug
 from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.workshops import queries as workshops_queries
 from shared_space.workshops.rules import SPOKEN, TOPICS
@@ -33,11 +34,21 @@ from shared_space.workshops.rules import SPOKEN, TOPICS
 def workshops_feed() -> Response:
     topic = among(request.args.get("topic"), TOPICS)
     spoken = among(request.args.get("spoken"), SPOKEN)
+    slug = request.args.get("organization", "")
+    organization = slug if is_slug(slug) else ""
 
-    def render(who: Reader, _standing: Standing) -> Written:
-        return public.of_workshops(who, _source(), topic, spoken)
+    def render(who: Reader, standing: Standing) -> Written:
+        source = source_with(organization=organization if standing.id else "")
+        return public.of_workshops(who, source, topic, spoken, standing.id or None)
 
-    return _public("workshops", standings.workshops_standing, render, topic, spoken)
+    return handed_out(
+        "workshops",
+        lambda: standings.workshops_standing(organization),
+        render,
+        topic,
+        spoken,
+        source=source_with(organization=organization),
+    )
 
 
 @blueprint.get("/calendars/organizations/<slug>.ics")
@@ -46,7 +57,7 @@ def organization_feed(slug: str) -> Response:
     def render(who: Reader, standing: Standing) -> Written:
         return public.of_organization(who, standing.id, slug, _source())
 
-    return _public(slug, lambda: standings.organization_standing(slug), render, "organization")
+    return handed_out(slug, lambda: standings.organization_standing(slug), render, "organization")
 
 
 @blueprint.get("/calendars/spaces/<slug>.ics")
@@ -55,7 +66,7 @@ def space_feed(slug: str) -> Response:
     def render(who: Reader, standing: Standing) -> Written:
         return public.of_space(who, standing.id, slug, _source())
 
-    return _public(slug, lambda: standings.space_standing(slug), render, "space")
+    return handed_out(slug, lambda: standings.space_standing(slug), render, "space")
 
 
 @blueprint.get("/calendars/private/<token>/<name>.ics")
@@ -108,14 +119,17 @@ def one_session(slug: str, session_id: int) -> Response:
     return response
 
 
-def _public(
+def handed_out(
     name: str,
     stand: Callable[[], Standing | None],
     render: Callable[[Reader, Standing], Written],
     *options: str,
+    source: str = "",
 ) -> Response:
+    """A calendar that everybody may read. options: what was asked of it beside its language; source:
+    its own address with them, when that is not just the ones that every calendar knows."""
     now, language = clock.now(), among(request.args.get("lang"), LANGUAGES)
-    feed = Feed(kept.Name((_source(),)), f"{name}.ics")
+    feed = Feed(kept.Name((source or _source(),)), f"{name}.ics")
 
     def respond() -> Response:
         standing = stand() or abort(404)
@@ -137,7 +151,14 @@ def today_in(zone: Any, now: datetime) -> date:
 
 def _source() -> str:
     """The feed's own address, with the options that mean something, in one order."""
+    return source_with()
+
+
+def source_with(organization: str = "") -> str:
+    """The same for one that knows organizations too: the slug of one that is there."""
     known = (("lang", LANGUAGES), ("topic", TOPICS), ("spoken", SPOKEN))
     options = {key: value for key, codes in known if (value := request.args.get(key)) in codes}
+    if organization:
+        options["organization"] = organization
     query = f"?{urlencode(options)}" if options else ""
     return f"{public_url()}{request.path}{query}"

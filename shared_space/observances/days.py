@@ -4,6 +4,7 @@ Everything is cut at local midnight: the eve of a feast belongs to the day befor
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from shared_space.observances.values import (
     UNCHANGED,
     Changes,
     Feast,
+    Held,
     Hours,
     Observance,
     Place,
@@ -28,6 +30,7 @@ FEASTS: Mapping[str, Feast] = {feast.code: feast for c in _CALENDARS for feast i
 _EVENING, _NOON = timedelta(hours=2), timedelta(hours=1)
 _MORNING_FROM, _MORNING_UNTIL = time(8), time(12)
 _A_DAY = timedelta(days=1)
+_FARTHEST = timedelta(days=45)  # the longest feast, moved as far as the staff may
 
 
 @lru_cache(maxsize=4096)
@@ -68,6 +71,27 @@ def feasts_between(first: date, last: date) -> list[tuple[date, Feast]]:
         for day, feast in _beginning_in(year)
         if first <= day <= last
     ]
+
+
+def held_between(first: date, last: date, changes: Changes = UNCHANGED) -> list[Held]:
+    """Each feast of which a day lies from `first` to `last`, both included, with its eve's day not
+    counted; as `changes` says, in order. Not what comes each week."""
+    found = []
+    for computed, feast in feasts_between(first - _FARTHEST, last + _FARTHEST):
+        begins = changes.moved.get((feast.code, computed), computed)
+        if begins is not None:
+            start = begins if feast.days else begins - _A_DAY
+            found.append(Held(feast, computed, start, begins + feast.days * _A_DAY))
+    fasts_end = [held.first for held in found if held.feast is muslim.EID_AL_FITR]
+    cut = [_until(held, fasts_end) if held.feast is muslim.RAMADAN else held for held in found]
+    kept = [held for held in cut if held.first <= last and held.after > first]
+    return sorted(kept, key=lambda held: (held.first, held.feast.code))
+
+
+def _until(ramadan: Held, ends: Sequence[date]) -> Held:
+    """Ramadan is taken for 30 evenings: the feast ends it, on whichever day it falls."""
+    inside = (day for day in ends if ramadan.first < day < ramadan.after)
+    return replace(ramadan, after=min(inside, default=ramadan.after))
 
 
 @lru_cache(maxsize=64)

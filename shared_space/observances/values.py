@@ -62,6 +62,18 @@ class Observance:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A feast on its days. computed: the first of them as computed, by which it is known whatever the
+    staff says; first, after: from its first local day (the one with its eve, when it is an eve alone)
+    until the day after its last."""
+
+    feast: Feast
+    computed: date
+    first: date
+    after: date
+
+
+@dataclass(frozen=True)
 class AddedDay:
     """A day that the staff adds, whole. community: '' when it is everybody's."""
 
@@ -95,4 +107,16 @@ COMMUNITIES = {
         "لدى المسيحيين، التقويم الشرقي", "נוצרים, הלוח המזרחי", "Christian, eastern calendar"
     ),
     "armenian": Trilingual("لدى الأرمن", "ארמנים", "Armenian"),
+}
+
+_CHRISTIANS = frozenset({"christian", "christian_western", "christian_orthodox", "armenian"})
+# A community that may be asked for → the codes of the days that are hers.
+DAYS_OF: dict[str, frozenset[str]] = {
+    "jewish": frozenset({"jewish"}),
+    "muslim": frozenset({"muslim", "muslim_druze"}),
+    "druze": frozenset({"druze", "muslim_druze"}),
+    "christian": _CHRISTIANS,
+    "christian_western": frozenset({"christian", "christian_western"}),
+    "christian_orthodox": frozenset({"christian", "christian_orthodox"}),
+    "armenian": frozenset({"christian", "armenian"}),
 }

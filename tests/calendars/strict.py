@@ -100,9 +100,15 @@ def _check(event: Part) -> None:
         assert alarm.one("DESCRIPTION").text
     for name in ONCE:
         event.one(name)
+    whole_days = event.one("DTSTART").parameters == {"VALUE": "DATE"}
     for name in ("DTSTAMP", "DTSTART", "DTEND", "LAST-MODIFIED", "CREATED"):
-        assert UTC_TIME.fullmatch(event.one(name).value), name
-        assert not event.one(name).parameters
+        line = event.one(name)
+        if whole_days and name in {"DTSTART", "DTEND"}:
+            assert line.parameters == {"VALUE": "DATE"}
+            assert re.fullmatch(r"\d{8}", line.value)
+        else:
+            assert UTC_TIME.fullmatch(line.value), name
+            assert not line.parameters
     assert event.one("DTSTART").value < event.one("DTEND").value
     for name in ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"):
         assert not event.all(name)

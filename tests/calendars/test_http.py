@@ -18,6 +18,7 @@ pytestmark = pytest.mark.page
 
 PATHS = (
     "/calendars/workshops.ics",
+    "/calendars/days.ics",
     "/calendars/organizations/kulna.ics",
     "/calendars/spaces/fig.ics",
 )
@@ -45,7 +46,7 @@ def statements(app, monkeypatch):
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, f"{PATHS[0]}?organization=kulna&topic=culture"])
 def test_not_modified_costs_one_read(context, visitor, statements, path):
     rows.workshop(rows.book())
     first = visitor.get(path)

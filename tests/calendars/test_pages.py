@@ -1,5 +1,9 @@
 """The pages that say how to subscribe, and the account's private addresses."""
 
+import html
+import re
+from urllib.parse import quote
+
 import pytest
 import sqlalchemy as sa
 
@@ -7,6 +11,7 @@ from shared_space.calendars.models import CalendarLink
 from shared_space.calendars.rules import MOST_LINKS
 from shared_space.kernel.audit import history
 from shared_space.kernel.db import db
+from shared_space.kernel.trilingual import Trilingual
 from tests.calendars import rows
 from tests.calendars.conftest import agreed, summaries
 from tests.cast import NOW, PERSON, form_token
@@ -20,6 +25,7 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/150.0"
 LINUX = "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0"
 PATHS = (
     "/calendars/",
+    "/calendars/days",
     "/calendars/workshops",
     "/calendars/organizations/kulna",
     "/calendars/spaces/hall",
@@ -221,3 +227,45 @@ def test_another_s_address_is_not_there(context, people, verb):
 
 def test_a_visitor_is_sent_to_sign_in(visitor):
     assert visitor.get(ACCOUNT).status_code == 303
+
+
+def address_on(client, path: str) -> str:
+    """The address of the calendar that the page shows, as it is meant to be copied."""
+    field = page(client, path).split('id="address"')[1]
+    return html.unescape(field.split('value="')[1].split('"')[0])
+
+
+def test_a_visitor_chooses_of_the_workshops_without_a_script(context, visitor):
+    rows.workshop(rows.book(), topic="culture", title=Trilingual(en="Singing"))
+    rows.workshop(rows.book(), topic="leadership", title=Trilingual(en="Leading"))
+    path = "/calendars/workshops?lang=he&topic=culture&spoken=ar&organization=kulna"
+    address = address_on(visitor, path)
+    query = "lang=he&topic=culture&spoken=ar&organization=kulna"
+    assert address == f"http://localhost/calendars/workshops.ics?{query}"
+    assert summaries(agreed(visitor.get(address).data)) == ["Singing"]
+    text = page(visitor, path, IPHONE)
+    assert f'href="webcal://localhost/calendars/workshops.ics?{html.escape(query)}"' in text
+    assert quote(f"webcal://localhost/calendars/workshops.ics?{query}", safe="") in text
+    assert quote(address, safe="") in text
+    for value in ("he", "culture", "ar", "kulna"):
+        assert re.search(rf'<option value="{value}"[^>]* selected>', text), value
+    assert f'src="/calendars/workshops.svg?{html.escape(query)}"' in text
+    assert visitor.get(f"/calendars/workshops.svg?{query}").data != (
+        visitor.get("/calendars/workshops.svg").data
+    )
+
+
+def test_what_is_no_choice_is_left_out_of_the_address(visitor):
+    junk = "?lang=fr&topic=%3Cb%3E&spoken=&organization=nobody&x=y"
+    for name in ("workshops", "days"):
+        address = address_on(visitor, f"/calendars/{name}{junk}&community=nobody")
+        assert address == f"http://localhost/calendars/{name}.ics?lang=en"
+
+
+def test_a_visitor_chooses_of_the_days(visitor):
+    path = "/calendars/days?lang=ar&community=jewish&community=druze"
+    address = address_on(visitor, path)
+    assert address == f"http://localhost{path.replace('days?', 'days.ics?')}"
+    assert agreed(visitor.get(address).data).one("SOURCE").value == address
+    text = page(visitor, path)
+    assert len(re.findall(r'<input type="checkbox" name="community"[^>]* checked>', text)) == 2

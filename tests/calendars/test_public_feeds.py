@@ -6,6 +6,7 @@ import pytest
 
 from shared_space.house.models import House
 from shared_space.kernel.trilingual import Trilingual
+from shared_space.organizations import service as organizations
 from shared_space.spaces.models import Space
 from tests.calendars import rows
 from tests.calendars.conftest import summaries
@@ -60,6 +61,38 @@ def test_topic_and_spoken_language_narrow_the_calendar(context, feed):
     assert summaries(feed(f"{WORKSHOPS}?lang=en&topic=leadership")) == ["L"]
     assert summaries(feed(f"{WORKSHOPS}?lang=en&spoken=ar")) == ["C"]
     assert len(feed(f"{WORKSHOPS}?lang=en&topic=<script>&spoken=xx").parts) == 2
+
+
+def test_one_organization_s_workshops_and_an_honest_name(context, feed):
+    rows.workshop(rows.book(), title=Trilingual(en="Of Kulna"), topic="culture")
+    zion = rows.book(organization=ZION, requester="rival")
+    rows.workshop(zion, organization=ZION, title=Trilingual(en="Of Zion"), topic="culture")
+    whole = feed(f"{WORKSHOPS}?lang=en")
+    assert sorted(summaries(whole)) == ["Of Kulna", "Of Zion"]
+    narrow = feed(f"{WORKSHOPS}?lang=en&topic=culture&spoken=he&organization=kulna&x=y")
+    assert summaries(narrow) == ["Of Kulna"]
+    name = "Workshops at Space for Shared Life"
+    assert whole.one("NAME").text == name
+    assert narrow.one("NAME").text.startswith(f"{name} · ")
+    assert narrow.one("NAME").text.endswith(" · עברית · Kulna")
+    query = "lang=en&topic=culture&spoken=he&organization=kulna"
+    assert narrow.one("SOURCE").value == f"http://localhost{WORKSHOPS}?{query}"
+    unknown = feed(f"{WORKSHOPS}?lang=en&organization=nobody")
+    assert unknown.one("SOURCE").value == f"http://localhost{WORKSHOPS}?lang=en"
+    assert unknown.one("NAME").text == name
+    assert summaries(unknown) == summaries(whole)
+    assert summaries(feed(f"{WORKSHOPS}?lang=en&organization=%00%E2%80%AE")) == summaries(whole)
+
+
+def test_a_calendar_of_one_organization_follows_its_name(context, visitor):
+    """Also one that holds nothing yet."""
+    path = f"{WORKSHOPS}?lang=en&organization=kulna"
+    first = visitor.get(path)
+    name = {"name": Trilingual(en="Kullna")}
+    organizations.change(KULNA, name, seen=None, actor_id=4, now=NOW)
+    again = visitor.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    assert b"Kullna" in again.data
 
 
 def test_an_organization_shows_public_bookings_and_workshops(context, feed):

@@ -1,25 +1,43 @@
 """The calendars that everybody may read."""
 
+from collections.abc import Sequence
+
 from shared_space.bookings.models import Occurrence
 from shared_space.calendars import ical, messages
 from shared_space.calendars.entries import PUBLIC, TAKEN
-from shared_space.calendars.feeds import entry, fragments
+from shared_space.calendars.feeds import days, entry, fragments
+from shared_space.calendars.feeds.fragments import Texts
 from shared_space.calendars.feeds.reader import Reader
 from shared_space.calendars.feeds.whole import Written, organization, written
 from shared_space.calendars.queries.links import name_of
-from shared_space.kernel.i18n import speaking
+from shared_space.kernel.i18n import NAMES, speaking
+from shared_space.observances.values import COMMUNITIES
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
 from shared_space.workshops import queries as workshops_queries
 from shared_space.workshops.queries import SessionDetails, WorkshopDetails
 
 
-def of_workshops(who: Reader, source: str, topic: str = "", spoken: str = "") -> Written:
-    """Every published workshop, of one topic or spoken language if asked."""
-    texts, _uids = fragments.sessions(who, *workshops_queries.chosen(topic, spoken))
+def of_workshops(
+    who: Reader,
+    source: str,
+    topic: str = "",
+    spoken: str = "",
+    organization_id: int | None = None,
+) -> Written:
+    """Every published workshop, of one topic, spoken language or organization if asked."""
+    asked_for = workshops_queries.chosen(topic, spoken, organization_id)
+    texts, _uids = fragments.sessions(who, *asked_for)
 
     def name() -> tuple[str, str]:
-        return messages.workshops_name(who.words(who.house.name)), messages.workshops_description()
+        of_whom = name_of(Organization, organization_id) if organization_id else None
+        asked = (
+            messages.topic(topic) if topic else "",
+            NAMES.get(spoken, ""),
+            who.words(of_whom) if of_whom else "",
+        )
+        title = messages.workshops_name(who.words(who.house.name))
+        return messages.narrowed(title, asked), messages.workshops_description(narrowed=any(asked))
 
     return written(who, name, "/workshops/", source, texts)
 
@@ -44,6 +62,20 @@ def of_space(who: Reader, space_id: int, slug: str, source: str) -> Written:
 
     texts = fragments.bookings(who, TAKEN, Occurrence.space_id == space_id)
     return written(who, name, f"/spaces/{slug}", source, texts)
+
+
+def of_days(who: Reader, source: str, communities: Sequence[str]) -> Written:
+    """The days of all communities, or of some."""
+
+    def name() -> tuple[str, str]:
+        asked = [COMMUNITIES[code].in_(who.language).text for code in communities]
+        return messages.narrowed(messages.days_name(), asked), messages.days_description()
+
+    with speaking(who.language):
+        found = list(days.entries(who, communities))
+    newest = max((day.changed_at for day in found), default=None)
+    texts = Texts([text for day in found if (text := ical.fragment(day))], newest)
+    return written(who, name, "/calendars/days", source, texts)
 
 
 def of_session(who: Reader, workshop: WorkshopDetails, session: SessionDetails) -> bytes:

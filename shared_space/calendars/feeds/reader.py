@@ -36,7 +36,7 @@ class Reader:
         say the same as another are left out."""
         shown = text.in_(self.language)
         found = {clean(shown.text): ""}
-        for _code, words in text.items():
+        for words in text.as_dict().values():
             found.setdefault(clean(words), isolate(clean(words)))
         return "\n".join(filter(None, found.values()))
 

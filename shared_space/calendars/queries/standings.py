@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from shared_space.calendars.models import CalendarLink
-from shared_space.calendars.rules import Options
+from shared_space.calendars.rules import Options, least_version
 from shared_space.house.models import House
+from shared_space.kernel.audit import AuditRow
 from shared_space.kernel.db import db, only_row
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import digest
@@ -58,12 +59,43 @@ _version = Workshop.__table__.c.version
 _WORKSHOPS = select(_ZONE, _NAME, func.count(), func.sum(_version), func.max(_version)).select_from(
     Workshop.__table__
 )
+_of_the_house = AuditRow.subject_kind == "house"
+_DAYS = select(
+    House.zone,
+    House.days_mark,
+    House.latitude,
+    House.longitude,
+    select(func.count()).where(_of_the_house).scalar_subquery().label("changes"),
+    select(func.max(AuditRow.at)).where(_of_the_house).scalar_subquery().label("newest"),
+)
 
 
-def workshops_standing() -> Standing:
-    """Where the calendar of all workshops stands."""
-    zone, name, number, total, newest = only_row(_WORKSHOPS)
-    return Standing(ZoneInfo(zone), 0, f"{name}{number}+{total}", newest or 0)
+def workshops_standing(organization: str = "") -> Standing:
+    """Where the calendar of all workshops stands. organization: the slug of the one whose workshops
+    alone are wanted; id: its id, 0 for all of them, also when nobody has that slug."""
+    if not is_slug(organization):
+        zone, name, number, total, newest = only_row(_WORKSHOPS)
+        return Standing(ZoneInfo(zone), 0, f"{name}{number}+{total}", newest or 0)
+    host = select(Organization.id, Organization.version).where(Organization.slug == organization)
+    hosts = host.subquery()
+    row = _row(
+        _WORKSHOPS.add_columns(
+            select(hosts.c.id).scalar_subquery().label("host"),
+            select(hosts.c.version).scalar_subquery().label("host_version"),
+        )
+    )
+    zone, name, number, total, newest, host_id, host_version = row
+    version = f"{name}{number}+{total} {host_version}"
+    return Standing(ZoneInfo(zone), host_id or 0, version, max(newest or 0, host_version or 0))
+
+
+def days_standing() -> Standing:
+    """Where the calendar of the days of all communities stands: it moves with whatever the history of
+    the house tells, of which the staff's changes to its days are a part."""
+    row = _row(_DAYS)
+    version = f"{row.days_mark} {row.zone} {row.latitude} {row.longitude} {row.changes}"
+    newest = least_version(row.newest) if row.newest else 0
+    return Standing(ZoneInfo(row.zone), 0, version, newest)
 
 
 def organization_standing(slug: str) -> Standing | None:
