@@ -71,12 +71,20 @@ def tell(event: events.BookingEvent, news: News) -> None:
 
 
 def tell_of(event: events.BookingEvent, news: News, decision_id: int | None) -> None:
-    """The same, of a decision that the event itself may not name."""
+    """The same, of a decision that the event itself may not name.
+
+    What changes a calendar comes after the letters that speak of the same dates and still wait for the
+    end of an undoing: else a date that was cancelled would be entered after it was struck out.
+    """
+    leaves_at = None if decision_id is None else bookings.undo_until(decision_id)
+    if news.calendar:
+        waits = bookings.undoable_until([dated.uid for dated in news.about.dates], event.at)
+        leaves_at = max(filter(None, (leaves_at, waits)), default=None)
     occasion = Occasion(
         kind=news.kind,
         key=news.key,
         at=event.at,
-        leaves_at=None if decision_id is None else bookings.undo_until(decision_id),
+        leaves_at=leaves_at,
         decision_id=decision_id,
         secret=news.secret,
     )

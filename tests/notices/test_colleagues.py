@@ -240,6 +240,17 @@ def given_back_after(minutes):
     db.session.get(Policy, "work_room").no_show_minutes = minutes
 
 
+def test_a_cancellation_does_not_overtake_the_approval_that_still_waits(context):
+    full = invite(hall())
+    approve(full)
+    minute = NOW + timedelta(minutes=1)
+    taking_back.take_back(full.number, seen(full), COORDINATOR, minute)
+    for email in (NOOR, "coordinator@example.org"):
+        dated = [letter for letter in letters(to_email=email) if letter.calendar]
+        assert [letter.calendar_method for letter in dated] == ["REQUEST", "CANCEL"]
+        assert {letter.next_at for letter in dated} == {NOW + timedelta(minutes=2)}
+
+
 # on the list and off it
 
 

@@ -192,6 +192,16 @@ def undo_until(decision_id: int) -> datetime | None:
     return db.session.scalar(sa.select(Decision.undo_until).where(Decision.id == decision_id))
 
 
+def undoable_until(uids: Collection[str], now: datetime) -> datetime | None:
+    """Until when the last of the decisions about these dates can be undone; None when none can. UTC."""
+    return db.session.scalar(
+        sa.select(sa.func.max(Decision.undo_until))
+        .join(Decided, Decided.decision_id == Decision.id)
+        .join(Occurrence, Occurrence.id == Decided.occurrence_id)
+        .where(Occurrence.uid.in_(uids), Decision.undone_at.is_(None), Decision.undo_until > now)
+    )
+
+
 def who_asked(question_id: int) -> int:
     """The manager whose question it is. Raises LookupError."""
     found = db.session.scalar(sa.select(Question.asked_by_id).where(Question.id == question_id))
