@@ -73,7 +73,7 @@ faces: setup-dev ## look at every page: three languages, three widths, day and n
 	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py
 
 races: setup-dev ## the long form of the races: 50 processes, 2,000 bookings at random
-	SHARED_SPACE_RACES=long $(BIN)/pytest tests/races tests/promises/test_twins.py
+	SHARED_SPACE_RACES=long $(BIN)/pytest tests/races tests/promises/test_twins.py tests/promises/test_twin_desks.py
 
 interop: setup-dev ## every calendar as every program reads it; writes docs/interop.md (npm, php, libical)
 	@! command -v npm >/dev/null || (cd tests/interop && npm ci --silent --no-audit --no-fund)

@@ -2,20 +2,16 @@
 what one refuses all refuse, and what they hold afterwards is the same (promises 1, 2, 3)."""
 
 import itertools
-import secrets
 from dataclasses import dataclass, field
 
 import pytest
 import sqlalchemy as sa
-from flask_migrate import upgrade
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from migrations import promises
 from shared_space.bookings.models import STATES, Occurrence
-from shared_space.factory import create_app
-from shared_space.kernel.config import Settings
 from shared_space.kernel.db import PromiseBroken, db, transactional
 from shared_space.spaces.models import Space
 from tests import cast
@@ -85,42 +81,6 @@ class Model:
             sum(s.seats for s in claims if s.start <= hour < s.start + s.length) for hour in hours
         )
         return any(number > (self.seats if seats is None else seats) for number in taken)
-
-
-@pytest.fixture(scope="module")
-def twins(postgresql, tmp_path_factory):
-    """The same small house on both engines at once."""
-    folder = tmp_path_factory.mktemp("twins")
-    name = f"twins_{secrets.token_hex(6)}"
-    server = sa.make_url(postgresql).set(drivername="postgresql+psycopg")
-    admin = sa.create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    admin.dispose()
-    urls = (
-        f"sqlite:///{folder / 'twin.sqlite3'}",
-        server.set(database=name).render_as_string(hide_password=False),
-    )
-    apps = []
-    for url in urls:
-        app = create_app(
-            Settings(
-                mode="production",
-                database_url=url,
-                secret_key="a secret for tests only, of a fair length",
-                public_url="http://localhost",
-                instance_path=folder,
-            )
-        )
-        with app.app_context():
-            upgrade()
-            cast.settle()
-        apps.append(app)
-    yield apps
-    for app in apps:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 _space = itertools.count(1000)
