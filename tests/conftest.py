@@ -20,13 +20,19 @@ from tests.houses import HouseOfTests
 ENGINES = ("sqlite", "postgresql")
 # A mutant is killed by any example: the smallest one is nobody's business (docs/mutants.py).
 hypothesis_settings.register_profile(
-    "mutants", phases=[Phase.explicit, Phase.generate], derandomize=True, database=None
+    "mutants",
+    phases=[Phase.explicit, Phase.generate],
+    max_examples=40,
+    derandomize=True,
+    database=None,
 )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What a page, a letter or a feed says does not depend on the engine beneath it: tests marked so
     are run on SQLite alone, unless SHARED_SPACE_ENGINES=both (`make test ENGINES=both`)."""
+    if config.getoption("--hypothesis-profile") == "mutants":  # one example kills most of them
+        items.sort(key=lambda item: hasattr(getattr(item, "obj", None), "hypothesis"))
     if os.environ.get("SHARED_SPACE_ENGINES") == "both":
         return
     twice = [

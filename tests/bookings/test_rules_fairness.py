@@ -36,7 +36,7 @@ def is_prime(moment):
     return local.strftime("%a") in "Sun Mon Tue Wed Thu" and 16 <= local.hour < 21
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(SPANS)
 def test_prime_time_is_counted_quarter_hour_by_quarter_hour(span):
     moments = (span.start + n * QUARTER_HOUR for n in range(span.minutes // 15))
@@ -60,7 +60,7 @@ DATES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(DATES)
 def test_shares_against_a_small_model(drawn):
     owner = {}

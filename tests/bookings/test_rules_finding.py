@@ -117,7 +117,7 @@ def searches(draw):
     return wish, limits, house
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(searches())
 def test_a_search_says_of_every_slot_what_its_rules_say(search):
     wish, limits, house = search

@@ -156,7 +156,7 @@ def spans(draw):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(spans(), st.lists(st.builds(Claim, spans(), st.integers(1, 5)), max_size=6))
 def test_the_peak_is_the_fullest_quarter_of_an_hour(span, claims):
     quarters = [span.start + timedelta(minutes=15 * n) for n in range(span.minutes // 15)]
@@ -166,7 +166,7 @@ def test_the_peak_is_the_fullest_quarter_of_an_hour(span, claims):
     assert rules.peak(span, claims) == model
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(spans(), st.lists(spans(), max_size=4), st.sampled_from([FIG, HALL]))
 def test_a_room_is_refused_exactly_when_a_claim_touches_its_own(wanted, taken, room):
     claims = [Claim(rules.claim_of(room, span), 1) for span in taken]

@@ -34,7 +34,7 @@ def same_period(one, other, period):
     return days == later.isoweekday() % 7 - earlier.isoweekday() % 7
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(
     slots=st.lists(SPANS, min_size=1, max_size=8),
     uses=st.lists(st.tuples(st.sampled_from("abcd"), SPANS), max_size=8),
@@ -73,7 +73,7 @@ def test_no_more_is_taken_than_the_quota_leaves(  # noqa: PLR0917 (drawn by name
             mine.append(wanted)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(span=SPANS, period=st.sampled_from(["week", "month"]))
 def test_whole_periods_hold_every_date_that_shares_one(span, period):
     whole = quota.whole_periods(span, period, ZONE)

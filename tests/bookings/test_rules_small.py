@@ -21,14 +21,14 @@ from tests.cast import NOW, ZONE, at
 days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(days, st.integers(1, 12), st.integers(1, 104))
 def test_daily_is_every_nth_day(first, interval, count):
     found = dates(first, Recurrence("daily", interval, count=count))
     assert found == [first + timedelta(days=interval * n) for n in range(count)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(days, st.integers(1, 4), st.sets(st.integers(0, 6)), st.integers(1, 30))
 def test_weekly_walks_the_weekdays_of_every_nth_week_from_sunday(first, interval, weekdays, count):
     found = dates(first, Recurrence("weekly", interval, tuple(weekdays), count=count))
@@ -42,7 +42,7 @@ def test_weekly_walks_the_weekdays_of_every_nth_week_from_sunday(first, interval
     assert found == model
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(days, st.integers(1, 6), st.integers(1, 12))
 def test_monthly_leaves_out_months_without_that_date(first, interval, count):
     found = dates(first, Recurrence("monthly", interval, count=count))
@@ -54,7 +54,7 @@ def test_monthly_leaves_out_months_without_that_date(first, interval, count):
         assert months == [interval * n for n in range(count)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(days, st.integers(1, 12))
 def test_monthly_by_weekday_keeps_weekday_and_its_number(first, count):
     found = dates(first, Recurrence("monthly", nth=True, count=count))
@@ -106,7 +106,7 @@ def use(span, room=FIG, state="approved", seats=1):
     return Use(1, span, objections.claim_of(room, span), seats, state)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(st.lists(spans(), max_size=5), st.sampled_from([FIG, HALL]))
 def test_a_free_bar_can_be_booked_and_what_is_not_free_cannot(taken, room):
     apart = []

@@ -318,7 +318,7 @@ def test_an_added_day_is_whole_and_never_expected():
     assert observances_on(day, HOUSE) == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(DAYS)
 def test_everything_lies_inside_its_local_day_in_order(day: date):
     found = observances_on(day, HOUSE)
@@ -329,7 +329,7 @@ def test_everything_lies_inside_its_local_day_in_order(day: date):
     assert len({o.code for o in found}) == len(found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 47), st.integers(1, 60))
 def test_a_slot_meets_exactly_what_a_look_at_each_day_finds(day: date, start: int, length: int):
     begin = day_span(day, ZONE).start + start * timedelta(minutes=30)
@@ -339,7 +339,7 @@ def test_a_slot_meets_exactly_what_a_look_at_each_day_finds(day: date, start: in
     assert observances_during(span, HOUSE) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FEASTS.keys() - {"ramadan"})), DAYS, st.integers(-7, 7))
 def test_moving_a_feast_moves_each_of_its_days_by_as_much(code: str, near: date, by: int):
     firsts = [d for d, f in feasts_between(near, near + timedelta(days=400)) if f.code == code]
