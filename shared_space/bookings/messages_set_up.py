@@ -1,7 +1,11 @@
 """The words for layouts, languages of interpretation, and what people need."""
 
-from shared_space.bookings.rules.needs import Totals
-from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
+from collections.abc import Sequence
+
+from shared_space.bookings.queries.set_up import SetUp
+from shared_space.bookings.rules.needs import Totals, totals
+from shared_space.kernel.i18n import current_language, gettext, lazy_gettext, ngettext
+from shared_space.kernel.trilingual import Shown
 from shared_space.organizations.rules import WORKING_LANGUAGES
 
 LAYOUTS = {
@@ -21,6 +25,25 @@ def interpretation_name(code: str) -> str:
 
 def layout_name(code: str) -> str:
     return str(LAYOUTS.get(code, code))
+
+
+def set_up_in_words(found: SetUp) -> list[tuple[Shown | None, str]]:
+    """What comes with a booking, in a few words each: (name of an equipment, how many), or (None,
+    what is needed)."""
+    words = [layout_name(found.needs.layout) if found.needs.layout else ""]
+    if found.needs.interpretation:
+        names = languages(found.needs.interpretation)
+        words.append(gettext("Interpretation: %(languages)s", languages=names))
+    words += needs_in_words(totals([found.needs]))
+    pieces: list[tuple[Shown | None, str]] = [
+        (piece.name.in_(current_language()), str(piece.number)) for piece in found.pieces
+    ]
+    return [*pieces, *((None, word) for word in words if word)]
+
+
+def languages(codes: Sequence[str]) -> str:
+    """The languages of interpretation, by their own names."""
+    return " · ".join(interpretation_name(code) for code in codes)
 
 
 def needs_in_words(needed: Totals) -> list[str]:

@@ -1,6 +1,6 @@
 """What a booking needs: who reads it, who changes it, what hangs on the wall, when it is forgotten."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.models import Equipment
 from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, asked, hall
 from tests.bookings.test_equipment import equip
+from tests.bookings.test_timetable import counted
 from tests.cast import ALMOND, NOW, PERSON, ZION, send
 
 MANY = Needs(
@@ -216,3 +217,27 @@ def test_the_page_to_change_it(app, people, stands):
         assert client.get(path).status_code == 404
     for number in (99, 2**31, 2**63):
         assert people.coordinator.get(f"/bookings/{number}/set-up").status_code == 404
+
+
+def test_the_manager_reads_on_each_request_what_comes_with_it(app, within, people):
+    projector = within(equip)
+    within(hall, equipment={projector: 2}, needs=MANY)
+    page = people.manager.get("/manage/requests").get_data(as_text=True)
+    said = page.partition("Equipment and set-up")[2].partition("</dd>")[0]
+    for words in (
+        "Projector</bdi>: 2",
+        "Chairs in a circle",
+        "Interpretation: العربية · Sign language",
+        "2 people in a wheelchair",
+        "5 halal meals",
+    ):
+        assert words in said
+    with counted(app) as few:
+        people.manager.get("/manage/requests")
+    within(hall, RIVAL, "bare")
+    for day in (25, 26, 30):
+        within(hall, key=f"{day}", first=date(2026, 11, day), equipment={projector: 1}, needs=MANY)
+    with counted(app) as many:
+        page = people.manager.get("/manage/requests").get_data(as_text=True)
+    assert len(many) == len(few)
+    assert page.count("Equipment and set-up") == 4, "the bare one says nothing"

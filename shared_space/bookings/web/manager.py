@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
 from shared_space.bookings.forms import PlainForm, ReasonForm, WordsForm
 from shared_space.bookings.messages import days_sentence, objection_codes_in_words
+from shared_space.bookings.messages_set_up import set_up_in_words
 from shared_space.bookings.policy_words import fit_in_words, share_in_words
 from shared_space.bookings.queries.bookings import (
     Asked,
@@ -21,6 +22,7 @@ from shared_space.bookings.queries.bookings import (
 )
 from shared_space.bookings.queries.fairness import HallTime, hall_time
 from shared_space.bookings.queries.rivals import rivals_among
+from shared_space.bookings.queries.set_up import SetUp, set_ups_of
 from shared_space.bookings.queries.waiting import in_line_for
 from shared_space.bookings.rules.clusters import clusters
 from shared_space.bookings.service import deciding, talking
@@ -40,6 +42,7 @@ from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import clock as wall
 from shared_space.kernel.i18n import gettext, short_day
+from shared_space.kernel.trilingual import Shown
 from shared_space.kernel.web import see_other
 from shared_space.spaces.queries import all_spaces
 
@@ -53,7 +56,8 @@ class Waiting:
     """One request as the page shows it. first: it asked before its rivals; fit: people against
     places; share: hall time of its organization this quarter, '' for the house and its guests; why:
     what asked for a manager; days: in a sentence, the days of communities that a series meets;
-    in_line: how many wait for its time; offered: what it was offered instead."""
+    in_line: how many wait for its time; offered: what it was offered instead; set_up: as
+    `messages_set_up.set_up_in_words`."""
 
     full: Full
     rows: Sequence[DateRow]
@@ -65,18 +69,21 @@ class Waiting:
     questions: Sequence[Asked]
     in_line: int
     offered: Sequence[DateRow]
+    set_up: Sequence[tuple[Shown | None, str]]
     days: str = ""
 
 
 @dataclass(frozen=True)
 class Beside:
     """What stands beside every request. places: space id → how many people it holds; questions:
-    booking id → what was asked; in_line: date → how many wait for its time."""
+    booking id → what was asked; in_line: date → how many wait for its time; set_ups: booking id → what comes with
+    it."""
 
     hall: HallTime
     places: Mapping[int, int]
     questions: Mapping[int, Sequence[Asked]]
     in_line: Mapping[int, int]
+    set_ups: Mapping[int, SetUp]
 
 
 @blueprint.get("/manage/requests")
@@ -209,7 +216,7 @@ def _requests(
     hall = hall_time(now)
     places = {space.id: space.people for space in all_spaces()}
     line = in_line_for([number for full in found for number in full.seen])
-    beside = Beside(hall, places, questions(by_number), line)
+    beside = Beside(hall, places, questions(by_number), line, set_ups_of(by_number, now))
     cards = [
         [_card(by_number[n], n == group[0] and len(group) > 1, beside, now) for n in group]
         for group in groups
@@ -248,5 +255,6 @@ def _card(full: Full, first: bool, beside: Beside, now: datetime) -> Waiting:
         questions=beside.questions.get(full.number, []),
         days=days_sentence([days_during(dated.span) for dated in dates]),
         in_line=sum(beside.in_line.get(dated.number, 0) for dated in dates),
+        set_up=set_up_in_words(beside.set_ups.get(full.number, SetUp())),
         offered=[date_row(dated, now) for dated in full.in_state("offered")],
     )

@@ -9,10 +9,11 @@ from itertools import groupby
 from flask import abort, flash, render_template
 from werkzeug.wrappers import Response
 
+from shared_space.bookings import messages_set_up
 from shared_space.bookings.errors import NotHers, Refused, Stale
 from shared_space.bookings.forms import SetUpForm
 from shared_space.bookings.messages import sentences as in_words
-from shared_space.bookings.messages_set_up import interpretation_name, layout_name, needs_in_words
+from shared_space.bookings.messages_set_up import languages, layout_name, needs_in_words
 from shared_space.bookings.queries.bookings import Full, booking
 from shared_space.bookings.queries.set_up import Line, Piece, SetUp, lines_between, set_up_of
 from shared_space.bookings.rules.discretion import sees_needs
@@ -113,19 +114,7 @@ def set_up_in_words(full: Full) -> list[tuple[Shown | None, str]] | None:
     actor = current_actor()
     if not sees_needs(actor, full.visibility, full.organization_id, full.requester_id):
         return None
-    found = set_up_of(full.number, clock.now())
-    shown: list[tuple[Shown | None, str]] = [
-        (name, str(pieces)) for name, pieces in _pieces(found.pieces)
-    ]
-    words = [layout_name(found.needs.layout) if found.needs.layout else ""]
-    if found.needs.interpretation:
-        words.append(
-            gettext(
-                "Interpretation: %(languages)s", languages=_languages(found.needs.interpretation)
-            )
-        )
-    words += needs_in_words(totals([found.needs]))
-    return [*shown, *((None, word) for word in words if word)]
+    return messages_set_up.set_up_in_words(set_up_of(full.number, clock.now()))
 
 
 def _hers(number: int) -> Full:
@@ -185,13 +174,9 @@ def _use(line: Line) -> Use:
         line.people,
         layout_name(line.needs.layout) if line.needs.layout else "",
         _pieces(line.pieces),
-        _languages(line.needs.interpretation),
+        languages(line.needs.interpretation),
     )
 
 
 def _pieces(pieces: Sequence[Piece]) -> list[tuple[Shown, int]]:
     return [(piece.name.in_(current_language()), piece.number) for piece in pieces]
-
-
-def _languages(codes: Sequence[str]) -> str:
-    return " · ".join(interpretation_name(code) for code in codes)
