@@ -1,11 +1,9 @@
 """The sentences of letters and of the list of letters, in the language in force."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared_space.kernel.i18n import clock, gettext, lazy_gettext, long_day, ngettext, short_day
-from shared_space.kernel.text import isolate
+from shared_space.kernel.i18n import clock, gettext, lazy_gettext, ngettext, short_day
 from shared_space.notices.queries.bookings import Dated
 
 KINDS = {
@@ -224,71 +222,11 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
     )
 
 
-def when(dated: Dated, zone: ZoneInfo) -> str:
-    """One date in words: its day and its hours by the clock of the house."""
-    start, end = dated.starts_at.astimezone(zone), dated.ends_at.astimezone(zone)
-    if start.date() == end.date():
-        return gettext(
-            "%(day)s, from %(start)s until %(end)s",
-            day=long_day(start.date()),
-            start=clock(start, zone),
-            end=clock(end, zone),
-        )
-    return gettext(
-        "from %(day)s at %(start)s until %(end_day)s at %(end)s",
-        day=long_day(start.date()),
-        start=clock(start, zone),
-        end_day=long_day(end.date()),
-        end=clock(end, zone),
-    )
-
-
-def when_and_where(dated: Dated, zone: ZoneInfo, language: str) -> str:
-    """The same with the space, where the dates of one letter are not all in one."""
-    return gettext(
-        "%(space)s: %(when)s",
-        space=isolate(dated.space.in_(language).text),
-        when=when(dated, zone),
-    )
-
-
-def instead_of(new: str, old: str) -> str:
-    """A date that moved, in words: its new time (and place), then its old one."""
-    return gettext("%(new)s; instead of: %(old)s", new=new, old=old)
-
-
-def kept_until(instant: datetime, zone: ZoneInfo) -> str:
-    """How long an offer is open."""
-    return gettext(
-        "It is kept for you until %(day)s at %(time)s.",
-        day=long_day(instant.astimezone(zone).date()),
-        time=clock(instant, zone),
-    )
-
-
-def it_would_replace(old: str) -> str:
-    """What an offer is made instead of."""
-    return gettext("It would take the place of: %(old)s.", old=old)
-
-
 def still_waiting(number: int) -> str:
     return ngettext(
         "%(num)s other date of this request still waits.",
         "%(num)s other dates of this request still wait.",
         number,
-    )
-
-
-def by_the_clock_of(city: str) -> str:
-    return gettext("Times are by the clock in %(city)s.", city=isolate(city))
-
-
-def works_until(instant: datetime, zone: ZoneInfo) -> str:
-    """How long a one-time link works."""
-    return gettext(
-        "The link works once, until %(day)s at %(time)s.",
-        day=long_day(instant.astimezone(zone).date()),
-        time=clock(instant, zone),
     )
 
 

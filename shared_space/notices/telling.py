@@ -10,7 +10,7 @@ from shared_space.kernel.i18n import gettext
 from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.notices import hosts, messages
+from shared_space.notices import dates, hosts, messages
 from shared_space.notices.invitations import calendar_of
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.bookings import About
@@ -104,12 +104,12 @@ def _content(news: News, reader: Reader, note: str) -> Content:
 
     def told(dated: bookings.Dated) -> str:
         if one_space:
-            return messages.when(dated, zone)
-        return messages.when_and_where(dated, zone, reader.language)
+            return dates.when(dated, zone)
+        return dates.when_and_where(dated, zone, reader.language)
 
     before = {dated.uid: dated for dated in news.before}
-    dates = [
-        messages.instead_of(told(dated), told(before[dated.uid]))
+    lines = [
+        dates.instead_of(told(dated), told(before[dated.uid]))
         if dated.uid in before
         else told(dated)
         for dated in about.dates
@@ -118,12 +118,12 @@ def _content(news: News, reader: Reader, note: str) -> Content:
         template="booking",
         subject=messages.subject(news.kind, about.dates, zone),
         sentences=tuple(sentences),
-        dates=tuple(dates),
+        dates=tuple(lines),
         facts=tuple(_facts(news, reader.language, one_space, hidden)),
         words=None if hidden or news.outside else _words(news, reader, note),
         link=None if news.outside else news.link(about),
         notes=(
-            messages.by_the_clock_of(house.city.in_(reader.language).text),
+            dates.by_the_clock_of(house.city.in_(reader.language).text),
             *((hosts.why_written_down(),) if news.outside else ()),
         ),
         calendar=_calendar(news, reader),

@@ -4,7 +4,7 @@ from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import clock, gettext, long_day
 from shared_space.kernel.text import clean, isolate
 from shared_space.members import events
-from shared_space.notices import messages
+from shared_space.notices import dates
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.writing import Content, Occasion, settings, write
@@ -20,7 +20,7 @@ def mailbox_link_issued(event: events.MailboxLinkIssued) -> None:
 
     def content(reader: Reader) -> Content:
         expires_at = bookings.link_expires_at(event.link_id)
-        notes = [messages.works_until(expires_at, the_house().zone)] if expires_at else []
+        notes = [dates.works_until(expires_at, the_house().zone)] if expires_at else []
         notes.append(gettext("If you did not expect this letter, you can leave it unanswered."))
         return Content(
             template="account",

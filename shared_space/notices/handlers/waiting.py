@@ -8,7 +8,7 @@ from shared_space.bookings.rules.expiry import reminds
 from shared_space.bookings.service import still_needed
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext, long_day, ngettext
-from shared_space.notices import messages
+from shared_space.notices import dates
 from shared_space.notices.queries import bookings, outbox, readers
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.telling import News, about_of, booking_page, concerned, dates_key, tell
@@ -23,12 +23,12 @@ def waiting_began(event: events.WaitingBegan) -> None:
 def offer_made(event: events.OfferMade) -> None:
     """With the way to accept it, and until when it is kept. Of an alternative, the old date too."""
     zone = the_house().zone
-    kept = [lambda: messages.kept_until(event.until, zone)]
+    kept = [lambda: dates.kept_until(event.until, zone)]
     if event.instead_of_id is None:
         _tell(event, "place_offered", says=kept, link=_answer_page)
         return
     (old,) = bookings.about(event.booking_id, [event.instead_of_id]).dates
-    instead = [*kept, lambda: messages.it_would_replace(messages.when(old, zone))]
+    instead = [*kept, lambda: dates.it_would_replace(dates.when(old, zone))]
     _tell(event, "offer_made", says=instead, link=_answer_page)
 
 
