@@ -33,6 +33,7 @@ def wording() -> tuple[str, ...]:
         private_description(),
         taken(),
         host("*"),
+        guest(),
         spoken("*"),
         joint(),
         *(reminder(minutes) for minutes in REMINDERS if minutes is not None),
@@ -184,6 +185,11 @@ def reminder(minutes: int) -> str:
 
 def host(name: str) -> str:
     return gettext("Host: %(name)s", name=name)
+
+
+def guest() -> str:
+    """Instead of the name of a host: guests of the house are named to nobody."""
+    return gettext("A guest of the house")
 
 
 def spoken(languages: str) -> str:

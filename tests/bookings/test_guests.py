@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.models import Booking
 from shared_space.bookings.queries.bookings import booking, bookings_of
-from shared_space.bookings.service import deciding, taking_back
+from shared_space.bookings.service import colleagues, deciding, taking_back
+from shared_space.calendars import service as calendars
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, transactional
 from shared_space.members.models import Person
@@ -131,3 +132,23 @@ def test_a_guest_who_left_the_house_gets_no_letter(context):
     deciding.decline(full.number, full.seen, PERSON["manager"], NOW, code="unsuitable")
     kinds = db.session.scalars(sa.select(Letter.kind)).all()
     assert "booking_declined" not in kinds
+
+
+@pytest.mark.page
+def test_calendars_and_invitations_say_guest_and_not_the_house(context, visitor):
+    full = seats(people=1)
+    deciding.approve(full.number, full.seen, PERSON["manager"], NOW)
+    to_colleague = {"email": "noor@example.net", "name": "Noor", "language": "en"}
+    colleagues.add(full.number, **to_colleague, actor=GUEST, now=NOW)
+    query = sa.select(Letter.kind, Letter.calendar).where(Letter.calendar != "")
+    said = {row.kind: row.calendar.replace("\r\n ", "") for row in db.session.execute(query)}
+    assert "DESCRIPTION;LANGUAGE=en:For: a guest of the house" in said["booking_approved"]
+    assert "You are invited by: a guest of the house" in said["colleague_invited"]
+    staff = Actor(PERSON["manager"], is_manager=True)
+    token = calendars.make_link(staff, "house", None, "en", submission_key="k", now=NOW)
+    feed = visitor.get(f"/calendars/private/{token}/house.ics").text.replace("\r\n ", "")
+    assert "Host: A guest of the house" in feed
+    assert "SUMMARY;LANGUAGE=en:A guest of the house" in feed
+    assert "Host: Space for Shared Life" not in feed
+    for text in (said["colleague_invited"], feed):
+        assert "administrator" not in text, "her name and her address are nobody's"

@@ -13,18 +13,24 @@ from shared_space.workshops.rules import GIVEN_UP
 
 def of_booking(who: Reader, row: Dated, page: str, before: str = "") -> Entry:
     """before: what stands in front of the title (the host, for those who see all hosts)."""
-    host = row.organization_name or who.house.name
     title, language = _title(who, row.title, cancelled=row.state in GIVEN_UP, before=before)
     return _entry(
         who,
         row,
         summary=title,
         summary_language=language,
-        description=_paragraphs(who.others(row.title), messages.host(who.words(host))),
+        description=_paragraphs(who.others(row.title), messages.host(host_of(who, row))),
         url=f"{who.public_url}{page}",
         series=f"series-{row.booking_id}@shared-space" if row.is_series else "",
         confidential=row.visibility == "private",
     )
+
+
+def host_of(who: Reader, row: Dated) -> str:
+    """Who stands behind a booking, in words."""
+    if row.guest:
+        return messages.guest()
+    return who.words(row.organization_name or who.house.name)
 
 
 def of_taken(who: Reader, row: Dated) -> Entry:

@@ -155,8 +155,8 @@ def _own(who: Reader, row: Dated) -> Entry:
 
 def _hosted(who: Reader, row: Dated) -> Entry:
     """With the host before the title, for those who see all hosts."""
-    host = who.words(row.organization_name or who.house.name)
-    return entry.of_booking(who, row, f"/bookings/{row.booking_id}", before=host)
+    before = entry.host_of(who, row)
+    return entry.of_booking(who, row, f"/bookings/{row.booking_id}", before=before)
 
 
 def _busy(who: Reader, row: Dated) -> Entry:
