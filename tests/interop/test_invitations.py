@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import taking_back
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices.worker import Worker
@@ -118,3 +119,21 @@ def expected(uid: str, language: str, number: int, seen: Instance) -> Instance:
         "CANCELLED" if cancelled else "CONFIRMED",
         number,
     )
+
+
+def test_a_series_is_one_letter_of_flat_dates(posting, tmp_path):
+    """Programs answer one UID in a REQUEST, so several dates are published: each stands for itself."""
+    asked(recurrence=Recurrence("weekly", count=4), title=Trilingual(en="Every week; on Tuesdays"))
+    ((method, text),) = [calendar_in(raw) for raw in arrived(posting)]
+    assert method == "PUBLISH"
+    file = tmp_path / "series.ics"
+    file.write_bytes(text)
+    days = ("2026-11-24", "2026-12-01", "2026-12-08", "2026-12-15")
+    for reader in installed():
+        (calendar,) = reader.read([file])
+        assert calendar.method == "PUBLISH"
+        assert sorted(one.start for one in calendar.instances) == [
+            when(at(d, "10:00")) for d in days
+        ]
+        assert {one.summary for one in calendar.instances} == {"Every week; on Tuesdays"}
+        assert len({one.uid for one in calendar.instances}) == 4, reader.name
