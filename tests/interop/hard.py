@@ -7,7 +7,7 @@ from shared_space.calendars import ical
 from shared_space.calendars.entries import Entry, cancelled_summary
 from tests.interop.instances import Instance, when
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # The evening before the hour that is lost or repeated (Jerusalem's clock changes at 02:00 there).
 CLOCK_CHANGES = tuple(
     datetime(*day, 18, tzinfo=UTC) for day in ((2026, 10, 24), (2027, 3, 25), (2027, 10, 30))
@@ -49,7 +49,8 @@ SPANS = (60 * MINUTE, 30 * MINUTE, 5 * MINUTE, 26 * 60 * MINUTE, 90 * MINUTE)
 
 
 def entries(count: int) -> Iterator[Entry]:
-    """So many events: first those around the three clock changes, then all over the months."""
+    """So many events: first those around the three clock changes, then all over the months. Each
+    thirteenth takes whole days."""
     starts = [day + 30 * n * MINUTE for day in CLOCK_CHANGES for n in range(AROUND)]
     far = datetime(2026, 9, 1, 6, 10, tzinfo=UTC)
     starts = starts[: count * 3 // 4]
@@ -76,6 +77,9 @@ def entries(count: int) -> Iterator[Entry]:
             latitude=31.75,
             longitude=35.22,
             confidential=number % 4 == 0,
+            days=(start.date(), start.date() + (1 + number % 3) * DAY)
+            if number % 13 == 4
+            else None,
         )
 
 
@@ -98,8 +102,8 @@ def expected(count: int) -> list[Instance]:
     return [
         Instance(
             entry.uid,
-            when(entry.starts_at),
-            when(entry.ends_at),
+            when(entry.days[0] if entry.days else entry.starts_at),
+            when(entry.days[1] if entry.days else entry.ends_at),
             " ".join(entry.summary.replace("\\", "/").split()),
             "\n\n".join(part for part in (entry.description, entry.url) if part).replace("\t", ""),
             entry.location,

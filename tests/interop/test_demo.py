@@ -12,6 +12,7 @@ from shared_space.calendars.rules import REMINDERS, Options
 from shared_space.demo.stories import Cast
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import LANGUAGES
+from shared_space.observances.values import DAYS_OF
 from shared_space.workshops.rules import SPOKEN, TOPICS
 from tests.cast import NOW
 from tests.interop.conftest import LONG, installed, note
@@ -33,6 +34,7 @@ def public(app: Flask) -> Iterator[str]:
                 yield from (rule.rule.replace("<slug>", slug) for slug in cast.spaces)
     yield from (f"/calendars/workshops.ics?topic={topic}" for topic in TOPICS)
     yield from (f"/calendars/workshops.ics?spoken={spoken}" for spoken in SPOKEN)
+    yield from (f"/calendars/days.ics?community={community}" for community in DAYS_OF)
 
 
 def private(language: str) -> Iterator[str]:
@@ -60,10 +62,10 @@ def private(language: str) -> Iterator[str]:
 
 
 def addresses(app: Flask) -> list[str]:
-    """Two of them in the short form: what all may read in Arabic, what the staff read in Hebrew."""
+    """Three of them in the short form: workshops in Arabic, what the staff read in Hebrew, and days."""
     with app.app_context():
         if not LONG:
-            return ["/calendars/workshops.ics?lang=ar", next(private("he"))]
+            return ["/calendars/workshops.ics?lang=ar", next(private("he")), "/calendars/days.ics"]
         found = []
         for language in LANGUAGES:
             found += [f"{p}{'&' if '?' in p else '?'}lang={language}" for p in public(app)]
