@@ -42,13 +42,14 @@ from shared_space.bookings.web import (  # noqa: F401 (addresses)
 )
 from shared_space.bookings.web import still_needed as still_needed_page  # noqa: F401 (addresses)
 from shared_space.calendars import events as calendars_events
-from shared_space.calendars import service as calendars
-from shared_space.calendars import service_fragments as calendars_fragments
 from shared_space.calendars import web as calendars_web
 from shared_space.calendars import web_feeds  # noqa: F401 (addresses)
 from shared_space.calendars import web_links as calendars_web_links
 from shared_space.calendars import web_of_days as calendars_web_of_days  # noqa: F401 (addresses)
 from shared_space.calendars.freshening import Freshening
+from shared_space.calendars.service import counters
+from shared_space.calendars.service import fragments as calendar_fragments
+from shared_space.calendars.service import links as calendar_links
 from shared_space.desk import web as desk_web
 from shared_space.desk import web_manager as desk_web_manager
 from shared_space.house import events as house_events
@@ -127,13 +128,13 @@ BLUEPRINTS = (
 
 # Which facts concern whom. History keeps every one of them; see `_handlers`.
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
-    house_events.HouseStarted: (calendars.forget_other_house,),
-    house_events.HouseChanged: (calendars.bump_all,),
+    house_events.HouseStarted: (calendar_fragments.forget_other_house,),
+    house_events.HouseChanged: (counters.bump_all,),
     house_events.HouseDayAdded: (),
     house_events.HouseDayRemoved: (),
     house_events.ObservanceChanged: (),
     spaces_events.SpaceAdded: (),
-    spaces_events.SpaceChanged: (bookings.keep_booked_space, calendars.bump_for_space),
+    spaces_events.SpaceChanged: (bookings.keep_booked_space, counters.bump_for_space),
     spaces_events.SpaceHoursChanged: (),
     spaces_events.HouseHoursChanged: (),
     spaces_events.ClosureMade: (),
@@ -146,12 +147,12 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     residencies_events.TimeReleased: (),
     residencies_events.ReleaseTakenBack: (),
     organizations_events.OrganizationAdded: (),
-    organizations_events.OrganizationChanged: (calendars.bump_for_organization,),
-    organizations_events.PersonJoinedOrganization: (calendars.bump_for_person,),
+    organizations_events.OrganizationChanged: (counters.bump_for_organization,),
+    organizations_events.PersonJoinedOrganization: (counters.bump_for_person,),
     organizations_events.RoleInOrganizationChanged: (),
     organizations_events.PersonLeftOrganization: (
-        calendars.end_links_of_organization,
-        calendars.bump_for_person,
+        calendar_links.end_links_of_organization,
+        counters.bump_for_person,
         letters.end_answers,
         waiting_letters.end_need_answers,
     ),
@@ -162,8 +163,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     members_events.AccountEdited: (),
     members_events.DeputyNamed: (manager_letters.deputy_named,),
     members_events.DeputyEnded: (manager_letters.deputy_ended,),
-    members_events.RolesChanged: (calendars.end_house_links,),
-    members_events.PersonLeft: (organizations_handlers.end_places, calendars.end_all_links),
+    members_events.RolesChanged: (calendar_links.end_house_links,),
+    members_events.PersonLeft: (organizations_handlers.end_places, calendar_links.end_all_links),
     members_events.MailboxLinkIssued: (account_letters.mailbox_link_issued,),
     members_events.PasswordChanged: (account_letters.password_changed,),
     notices_events.LetterRetried: (),
@@ -172,18 +173,18 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.BookingConfirmed: (
         letters.booking_confirmed,
         colleague_letters.dates_stand,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
     ),
     bookings_events.BookingApproved: (
         letters.booking_approved,
         colleague_letters.dates_stand,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
     ),
     bookings_events.BookingDeclined: (letters.booking_declined,),
     bookings_events.BookingCancelled: (
         letters.booking_cancelled,
         colleague_letters.dates_end,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.ClosedAtOnce: (manager_letters.closed_at_once,),
@@ -192,20 +193,20 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.DecisionUndone: (
         letters.decision_undone,
         colleague_letters.decision_undone,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
     ),
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
     bookings_events.SetUpChanged: (),
-    bookings_events.BookingEdited: (calendars.bump_for_booking,),
+    bookings_events.BookingEdited: (counters.bump_for_booking,),
     bookings_events.ColleagueAdded: (colleague_letters.added,),
-    bookings_events.ColleagueRemoved: (colleague_letters.removed, calendars.bump_for_booking),
+    bookings_events.ColleagueRemoved: (colleague_letters.removed, counters.bump_for_booking),
     bookings_events.WaitingBegan: (waiting_letters.waiting_began,),
     bookings_events.OfferMade: (waiting_letters.offer_made,),
     bookings_events.OfferAccepted: (
         waiting_letters.offer_accepted,
         colleague_letters.dates_stand,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.OfferRefused: (bookings.call_who_waits,),
@@ -214,7 +215,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.BookingMoved: (
         move_letters.booking_moved,
         colleague_letters.dates_stand,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.MoveRequested: (move_letters.move_requested,),
@@ -223,20 +224,20 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.NoShowReleased: (
         presence_letters.no_show_released,
         colleague_letters.dates_end,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.ProposalMade: (proposal_letters.proposal_made,),
     bookings_events.ProposalAccepted: (
         proposal_letters.proposal_accepted,
         colleague_letters.dates_stand,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.ProposalCarriedOut: (
         proposal_letters.proposal_carried_out,
         colleague_letters.dates_stand,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
     ),
     bookings_events.ProposalDeclined: (proposal_letters.proposal_declined,),
     bookings_events.ProposalWithdrawn: (proposal_letters.proposal_withdrawn,),
@@ -247,13 +248,13 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.DatesGivenBack: (
         waiting_letters.dates_given_back,
         colleague_letters.dates_end,
-        calendars.bump_for_booking,
+        counters.bump_for_booking,
         bookings.call_who_waits,
     ),
-    workshops_events.WorkshopDrafted: (calendars.bump_for_workshop,),
-    workshops_events.WorkshopPublished: (calendars.bump_for_workshop,),
-    workshops_events.WorkshopChanged: (calendars.bump_for_workshop,),
-    workshops_events.WorkshopCancelled: (calendars.bump_for_workshop,),
+    workshops_events.WorkshopDrafted: (counters.bump_for_workshop,),
+    workshops_events.WorkshopPublished: (counters.bump_for_workshop,),
+    workshops_events.WorkshopChanged: (counters.bump_for_workshop,),
+    workshops_events.WorkshopCancelled: (counters.bump_for_workshop,),
     calendars_events.CalendarLinkMade: (),
     calendars_events.CalendarLinkEnded: (),
     calendars_events.CalendarLinkChanged: (),
@@ -271,7 +272,7 @@ CHORES = (
     worker.Chore("expire_requests", timedelta(minutes=1), expiring.expire_requests),
     worker.Chore("remind_managers", timedelta(minutes=10), waiting_letters.remind_managers),
     worker.Chore("write_calendars", timedelta(seconds=30), Freshening()),
-    worker.Chore("forget_fragments", timedelta(hours=6), calendars_fragments.forget_fragments),
+    worker.Chore("forget_fragments", timedelta(hours=6), calendar_fragments.forget_fragments),
     worker.Chore("ask_still_needed", timedelta(hours=1), still_needed.ask_all),
 )
 

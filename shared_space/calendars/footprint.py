@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from shared_space.calendars import kept
 from shared_space.calendars.queries.standings import LinkStanding
 from shared_space.calendars.rules import FOOTPRINT_EVERY
-from shared_space.calendars.service import note_use
+from shared_space.calendars.service.links import note_use
 from shared_space.kernel.db import Busy
 
 

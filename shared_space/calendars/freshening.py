@@ -7,7 +7,7 @@ from shared_space.calendars.entries import FORMS
 from shared_space.calendars.feeds import fragments
 from shared_space.calendars.feeds.reader import reader
 from shared_space.calendars.queries import marks
-from shared_space.calendars.service_fragments import keep_fragments
+from shared_space.calendars.service.fragments import keep_fragments
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import VISITOR
 from shared_space.kernel.db import db

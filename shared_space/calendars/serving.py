@@ -15,7 +15,7 @@ from shared_space.calendars import kept
 from shared_space.calendars.feeds.whole import Written
 from shared_space.calendars.footprint import when_sent
 from shared_space.calendars.rules import said_modified
-from shared_space.calendars.service_fragments import keep_fragments
+from shared_space.calendars.service.fragments import keep_fragments
 from shared_space.kernel.db import db
 
 PUBLIC = "public, max-age=300, must-revalidate"

@@ -3,11 +3,12 @@
 from flask import Blueprint, abort, current_app, flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from shared_space.calendars import messages, service
+from shared_space.calendars import messages
 from shared_space.calendars.errors import Refused
 from shared_space.calendars.forms import AgainForm, LinkForm, of_link, scopes_of
 from shared_space.calendars.queries import links
 from shared_space.calendars.rules import device
+from shared_space.calendars.service import links as service
 from shared_space.calendars.ways import ways_to
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock

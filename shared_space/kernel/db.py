@@ -108,16 +108,19 @@ def only_row(statement: Select[Any]) -> Any:
     text = _written.get((statement, dialect.name))
     if text is None:
         text = _written[statement, dialect.name] = str(statement.compile(dialect=dialect))
-    connection = db.engine.raw_connection()
+    connection = None
     try:
+        connection = db.engine.raw_connection()
         cursor = connection.cursor()
         cursor.execute(text)
         return cursor.fetchone()
     except dialect.loaded_dbapi.Error as trouble:
-        connection.invalidate()  # it may have outlived its database
+        if connection is not None:
+            connection.invalidate()  # it may have outlived its database
         raise OperationalError(text, None, trouble) from trouble
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
 
 
 def record(fact: Event) -> None:

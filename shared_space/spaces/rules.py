@@ -163,6 +163,8 @@ EDITABLE = (
     "access",
 )
 """What a manager may change of a space. Its slug is for ever."""
+NAMED_BY = frozenset({"name", "floor"})
+"""What calendars show of it."""
 
 
 def fingerprint(value: object) -> str:

@@ -21,7 +21,7 @@ from shared_space.spaces.events import (
 )
 from shared_space.spaces.models import Closure, OpeningHours, Space
 from shared_space.spaces.queries import opening_hours
-from shared_space.spaces.rules import EDITABLE, Hours, fingerprint, problems_of, written
+from shared_space.spaces.rules import EDITABLE, NAMED_BY, Hours, fingerprint, problems_of, written
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +82,8 @@ def change_space(
         return ()
     for name in changed:
         setattr(space, name, told[name])
-    _restamp(space, now)
+    if NAMED_BY.intersection(changed):
+        _restamp(space, now)
     _record_change(space, changed, actor_id=actor_id, now=now)
     return changed
 
@@ -100,7 +101,6 @@ def set_in_use(space_id: int, in_use: bool, *, actor_id: int | None, now: dateti
     if space.in_use == in_use:
         return
     space.in_use = in_use
-    _restamp(space, now)
     _record_change(space, ("in_use",), actor_id=actor_id, now=now)
 
 

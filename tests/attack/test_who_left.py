@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from shared_space.bookings.service import talking
-from shared_space.calendars import service as calendars
+from shared_space.calendars.service import links as calendars
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.members import service as members

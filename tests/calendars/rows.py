@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from shared_space.bookings.models import Booking, Occurrence
-from shared_space.calendars import service as counters
+from shared_space.calendars.service import counters
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import service as workshops

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from shared_space.calendars import ical, service
+from shared_space.calendars import ical
 from shared_space.calendars.models import CalendarLink
 from shared_space.calendars.rules import Options
+from shared_space.calendars.service import links as service
 from shared_space.kernel.audit import history
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import Trilingual

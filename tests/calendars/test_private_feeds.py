@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from shared_space.calendars import service
 from shared_space.calendars.models import CalendarLink
+from shared_space.calendars.service import links as service
 from shared_space.kernel.actor import VISITOR, Actor
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.trilingual import Trilingual

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from shared_space.bookings.models import Occurrence
-from shared_space.calendars import service
 from shared_space.calendars.rules import REMINDERS, Options
+from shared_space.calendars.service import links as service
 from shared_space.demo.stories import Cast
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import LANGUAGES

@@ -4,7 +4,6 @@ An event is written once for each change of it, in each language and form. A for
 shown and where it leads, never to whom: who may see it is asked at every reading.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -32,8 +31,8 @@ from shared_space.calendars.queries import marks
 from shared_space.calendars.queries.dated import Dated, by_numbers
 from shared_space.calendars.queries.marks import Wanted
 from shared_space.calendars.rules import FORMAT
-from shared_space.house.queries import fingerprint
 from shared_space.kernel.i18n import speaking
+from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.workshops import queries as workshops_queries
 
@@ -98,7 +97,9 @@ def style(who: Reader) -> str:
     """What every event is written with besides its rows: our way of writing, our words and the
     house, whose name and address stand in it. It stands in the stamp, so that a new release and a
     house renamed in this very moment are followed like any change."""
-    return f"{_wording(who.language, who.public_url)}{fingerprint()[:8]}"
+    house = who.house
+    shown = repr((house.name, house.address, house.latitude, house.longitude))
+    return f"{_wording(who.language, who.public_url)}{digest(shown)[:8]}"
 
 
 @lru_cache(maxsize=8)
@@ -110,8 +111,7 @@ def release(public_url: str) -> str:
 @lru_cache(maxsize=32)
 def _wording(language: str, public_url: str) -> str:
     with speaking(language):
-        said = repr((FORMAT, public_url, messages.wording()))
-    return hashlib.sha256(said.encode()).hexdigest()[:8]
+        return digest(repr((FORMAT, public_url, messages.wording())))[:8]
 
 
 def _made(who: Reader, form: str, missing: Iterable[Any]) -> Iterable[Made]:

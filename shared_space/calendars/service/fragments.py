@@ -8,10 +8,12 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared_space.bookings.models import Occurrence
+from shared_space.calendars import kept
 from shared_space.calendars.entries import FORMS, Made
 from shared_space.calendars.models import CalendarLink, Fragment
 from shared_space.calendars.rules import BACK, CANCELLED_FOR
 from shared_space.kernel.db import db, transactional
+from shared_space.kernel.events import Event
 from shared_space.workshops.rules import GIVEN_UP
 
 BATCH = 500
@@ -65,3 +67,8 @@ def forget_fragments(now: datetime) -> None:
         .where(Fragment.uid.not_in(shown) | Fragment.form.not_in(FORMS))
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_other_house(_event: Event) -> None:
+    """A new house begins: what is kept of calendars in its folder was another's."""
+    kept.forget_all()

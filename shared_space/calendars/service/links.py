@@ -1,163 +1,25 @@
-"""Calendar counters (handlers of facts) and private addresses."""
+"""Private addresses: made, changed, ended; and the trace of their use."""
 
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import case, event, select, update
+from sqlalchemy import event, select, update
 
-from shared_space.bookings.events import BookingEvent
-from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars import kept
 from shared_space.calendars.errors import Refused
 from shared_space.calendars.events import CalendarLinkChanged, CalendarLinkEnded, CalendarLinkMade
 from shared_space.calendars.models import CalendarLink
-from shared_space.calendars.rules import FOOTPRINT_EVERY, MOST_LINKS, Options, least_version
+from shared_space.calendars.rules import FOOTPRINT_EVERY, MOST_LINKS, Options
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
-from shared_space.kernel.events import Event
 from shared_space.kernel.tokens import digest
-from shared_space.members.models import Person
-from shared_space.organizations.models import Organization
-from shared_space.spaces.models import Space
-from shared_space.workshops.events import WorkshopEvent
-from shared_space.workshops.models import Session, Workshop
 
 SECOND = timedelta(seconds=1)
-
-
-def forget_other_house(_event: Event) -> None:
-    """A new house begins: what is kept of calendars in its folder was another's."""
-    kept.forget_all()
-
-
-@dataclass(frozen=True)
-class Leaves:
-    """Ids of what carries a counter; a calendar's version is the sum of its leaves'."""
-
-    organizations: Iterable[int | None] = ()
-    spaces: Iterable[int] = ()
-    workshops: Iterable[int] = ()
-    people: Iterable[int] = ()
-
-
-def bump(leaves: Leaves, at: datetime) -> None:
-    """Count each leaf up, in the one order of all locks: by table, then by id."""
-    for model, numbers in (
-        (Organization, leaves.organizations),
-        (Space, leaves.spaces),
-        (Workshop, leaves.workshops),
-        (Person, leaves.people),
-    ):
-        for number in sorted({n for n in numbers if n is not None}):
-            _count_up(model, number, at)
-
-
-def _count_up(model: Any, number: int, at: datetime) -> None:
-    least, grown = least_version(at), model.version + 1
-    db.session.execute(
-        update(model)
-        .where(model.id == number)
-        .values(version=case((grown > least, grown), else_=least))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def bump_for_booking(event: BookingEvent) -> None:
-    """Its organization, its requester, every space its dates stood or stand in (a moved date leaves
-    one space for another under the same uid), and the workshops that own one of them."""
-    db.session.flush()
-    uids = select(Occurrence.uid).where(Occurrence.id.in_(event.occurrence_ids))
-    requester = select(Booking.requester_id).where(Booking.id == event.booking_id)
-    owned = select(Session.workshop_id).where(Session.occurrence_uid.in_(uids))
-    bump(
-        Leaves(
-            organizations=[event.organization_id],
-            spaces=db.session.scalars(select(Occurrence.space_id).where(Occurrence.uid.in_(uids))),
-            workshops=db.session.scalars(owned),
-            people=db.session.scalars(requester),
-        ),
-        event.at,
-    )
-
-
-def bump_for_workshop(event: WorkshopEvent) -> None:
-    """The workshop and its organization's calendar, which shows it."""
-    db.session.flush()
-    bump(Leaves([event.organization_id], workshops=[event.workshop_id]), event.at)
-
-
-def bump_for_space(event: Any) -> None:
-    """A space was renamed or moved: every calendar that names it. event.space_id: the space."""
-    db.session.flush()
-    here = Occurrence.space_id == event.space_id
-    bookings = select(Occurrence.booking_id).where(here)
-    owners = select(Booking.organization_id).where(Booking.id.in_(bookings)).distinct()
-    people = select(Booking.requester_id).where(Booking.id.in_(bookings)).distinct()
-    uids = select(Occurrence.uid).where(here)
-    owned = select(Session.workshop_id).where(Session.occurrence_uid.in_(uids)).distinct()
-    bump(
-        Leaves(
-            db.session.scalars(owners),
-            [event.space_id],
-            db.session.scalars(owned),
-            db.session.scalars(people),
-        ),
-        event.at,
-    )
-
-
-def bump_for_person(event: Any) -> None:
-    """She joined or left an organization: what she asked for there enters or leaves her calendar."""
-    db.session.flush()
-    bump(Leaves(people=[event.person_id]), event.at)
-
-
-def bump_for_organization(event: Any) -> None:
-    """An organization was renamed: its calendar, its workshops', its people's, and (since staff
-    read the host of every booking) the spaces it uses. event.organization_id: the organization."""
-    db.session.flush()
-    hers = Booking.organization_id == event.organization_id
-    owned = select(Workshop.id).where(Workshop.organization_id == event.organization_id)
-    people = select(Booking.requester_id).where(hers).distinct()
-    spaces = (
-        select(Occurrence.space_id)
-        .join(Booking, Booking.id == Occurrence.booking_id)
-        .where(hers)
-        .distinct()
-    )
-    bump(
-        Leaves(
-            [event.organization_id],
-            db.session.scalars(spaces),
-            db.session.scalars(owned),
-            db.session.scalars(people),
-        ),
-        event.at,
-    )
-
-
-def bump_all(event: Event) -> None:
-    """The house itself changed: its name and address stand in every entry. Every space counts as
-    moved, so that calendar programs take the new address in."""
-    db.session.flush()
-    for space in db.session.scalars(select(Space).order_by(Space.id)):
-        space.changed_at = max(event.at, space.changed_at + SECOND)
-    db.session.flush()
-    bump(
-        Leaves(
-            db.session.scalars(select(Organization.id)),
-            db.session.scalars(select(Space.id)),
-            db.session.scalars(select(Workshop.id)),
-            db.session.scalars(select(Person.id)),
-        ),
-        event.at,
-    )
 
 
 @transactional

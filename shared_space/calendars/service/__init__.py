@@ -1,0 +1,1 @@
+"""Every write of calendars: their counters, private addresses, and the events that were written."""
