@@ -40,7 +40,8 @@ class Booking(Base):
     """What was asked. organization_id None: the house itself, or (guest) an activist who
     belongs to no organization and asks for seats as the house's guest. entered_by_id: the manager who typed
     it for a caller. visibility: 'public', 'house' or 'private'. recurrence: the wall-clock rule as
-    `rules.recurrence.Recurrence.as_dict`, None for a single date. submission_key: the form's own, so
+    `rules.recurrence.Recurrence.as_dict` or, of dates that follow none of ours, {'days': […]}; None
+    for a single date. submission_key: the form's own, so
     that a form sent twice is one booking. changed_at: stamp of title, people and visibility."""
 
     __tablename__ = "bookings"

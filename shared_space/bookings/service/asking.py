@@ -126,7 +126,7 @@ def _booking(ask: Ask, actor: Actor, now: datetime) -> Booking:
         purpose=ask.purpose,
         people=ask.people,
         visibility=ask.visibility,
-        recurrence=ask.recurrence.as_dict() if ask.recurrence else None,
+        recurrence=ask.rule,
         guest=ask.guest,
         submission_key=ask.submission_key,
         created_at=now,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -50,7 +51,8 @@ class Ask:
     """What a form asks for. starts, ends: wall clock of the house, on each date. organization_id
     None: the house itself (managers), or (guest) she herself as the house's guest. all_seats: of a
     shared space, instead of one for each person. skip: dates of the series to leave out; instead:
-    dates of it that are to be elsewhere. equipment: portable equipment (its id) → how many pieces, on
+    dates of it that are to be elsewhere. days: its dates themselves, in order, when no rule of ours
+    gives them (a calendar file); `first` is the first of them. equipment: portable equipment (its id) → how many pieces, on
     every date."""
 
     space_id: int
@@ -64,12 +66,20 @@ class Ask:
     purpose: str = ""
     visibility: str = "house"
     recurrence: Recurrence | None = None
+    days: Sequence[date] = ()
     guest: bool = False
     all_seats: bool = False
     skip: frozenset[date] = field(default_factory=frozenset)
     instead: Mapping[date, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
     equipment: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     needs: Needs = NOTHING
+
+    @property
+    def rule(self) -> dict[str, Any] | None:
+        """How it repeats, as JSON for `Booking.recurrence`; None for a single date."""
+        if self.recurrence:
+            return self.recurrence.as_dict()
+        return {"days": [day.isoformat() for day in self.days]} if len(self.days) > 1 else None
 
 
 @dataclass(frozen=True)
@@ -111,27 +121,42 @@ class Examined:
 def examine(ask: Ask, actor: Actor, now: datetime) -> Examined:
     """Every date with every objection. Raises NotHers for an unknown space or an organization she
     may not book for; ValueError when an end is not after its start."""
-    places = {day: _place(day, ask) for day in dates(ask.first, ask.recurrence)}
-    if any(place.ends <= place.starts for place in (_asked_place(ask), *places.values())):
-        raise ValueError("a booking ends after it starts")
-    if not (ask.guest and ask.organization_id is None and may_be_guest(actor)):
-        may_book_for(ask.organization_id, actor)
+    return examine_all([ask], actor, now)[0]
+
+
+def examine_all(asks: Sequence[Ask], actor: Actor, now: datetime) -> list[Examined]:
+    """As `examine`, each of `asks` by itself (none counts against another): every space is read once
+    for each organization, however many they are."""
     zone = the_house().zone
-    slots = {day: _slot(day, place, zone) for day, place in places.items()}
-    around = _around(ask, places, slots, now)
+    dated = [_dated(ask, zone) for ask in asks]
+    for organization_id, guest in dict.fromkeys((ask.organization_id, ask.guest) for ask in asks):
+        if not (guest and organization_id is None and may_be_guest(actor)):
+            may_book_for(organization_id, actor)
+    around = _around(asks, dated, now)
+    return [_examined(ask, slots, around, actor) for ask, slots in zip(asks, dated, strict=True)]
+
+
+def _examined(
+    ask: Ask,
+    dated: "Dated",
+    around: Mapping[tuple[int | None, int], Surroundings],
+    actor: Actor,
+) -> Examined:
     soften = for_manager if actor.is_manager else list
+    spaces = dict.fromkeys([ask.space_id, *(place.space_id for place, _slot in dated.values())])
+    heres = {space_id: around[ask.organization_id, space_id] for space_id in spaces}
     short = _short(
-        ask, {d: claim_of(around[places[d].space_id].room, s) for d, s in slots.items() if s}
+        ask, {d: claim_of(heres[p.space_id].room, s) for d, (p, s) in dated.items() if s}
     )
     candidates = []
-    for day, place in places.items():
-        here, slot = around[place.space_id], slots[day]
+    for day, (place, slot) in dated.items():
+        here = heres[place.space_id]
         said = _said(slot, seats_for(here.room, ask.people, whole=ask.all_seats), here)
         candidates.append(Candidate(day, here, slot, soften([*said, *short.get(day, ())])))
     candidates = with_quota(candidates, ask.skip, actor)
-    count = sum(day not in ask.skip for day in places)
+    count = sum(day not in ask.skip for day in dated)
     whole: list[Objection] = []
-    for here in around.values():
+    for here in heres.values():
         said = [*of_request(count, ask.people, here), *_of_seats(ask, here.room)]
         whole += [o for o in said if o not in whole]
     return Examined(soften(whole), candidates)
@@ -161,30 +186,39 @@ def with_quota(
     ]
 
 
-def _place(day: date, ask: Ask) -> Elsewhere:
-    return ask.instead.get(day) or _asked_place(ask)
+Dated = Mapping[date, tuple[Elsewhere, Interval | None]]
+"""Each date with its place, and its slot: None when that wall-clock time does not exist that day."""
 
 
-def _asked_place(ask: Ask) -> Elsewhere:
-    return Elsewhere(ask.space_id, ask.starts, ask.ends)
+def _dated(ask: Ask, zone: ZoneInfo) -> Dated:
+    asked = Elsewhere(ask.space_id, ask.starts, ask.ends)
+    days = ask.days or dates(ask.first, ask.recurrence)
+    places = {day: ask.instead.get(day) or asked for day in days}
+    if any(place.ends <= place.starts for place in (asked, *places.values())):
+        raise ValueError("a booking ends after it starts")
+    return {day: (place, _slot(day, place, zone)) for day, place in places.items()}
 
 
 def _around(
-    ask: Ask,
-    places: Mapping[date, Elsewhere],
-    slots: Mapping[date, Interval | None],
-    now: datetime,
-) -> dict[int, Surroundings]:
-    """Space id → what surrounds the dates asked for there; NotHers for a space that is not in use."""
+    asks: Sequence[Ask], dated: Sequence[Dated], now: datetime
+) -> dict[tuple[int | None, int], Surroundings]:
+    """(organization, space id) → what surrounds the dates asked for there; NotHers for a space that
+    is not in use."""
+    slots: dict[tuple[int | None, int], list[Interval]] = {}
+    for ask, days in zip(asks, dated, strict=True):
+        own = slots.setdefault((ask.organization_id, ask.space_id), [])
+        for place, slot in days.values():
+            here = slots.setdefault((ask.organization_id, place.space_id), [])
+            here += [slot] if slot else []
+        if not own:
+            own.append(_any_slot(ask))
     found = {}
-    for space_id in dict.fromkeys([ask.space_id, *(p.space_id for p in places.values())]):
-        here = [s for day, s in slots.items() if s and places[day].space_id == space_id]
-        real = here or [_any_slot(ask)]
+    for (organization_id, space_id), real in slots.items():
         span = Interval(min(s.start for s in real), max(s.end for s in real))
-        around = surroundings(space_id, span, ask.organization_id, now)
+        around = surroundings(space_id, span, organization_id, now)
         if around is None:
             raise NotHers
-        found[space_id] = around
+        found[organization_id, space_id] = around
     return found
 
 
