@@ -47,6 +47,8 @@ from shared_space.calendars import web_feeds  # noqa: F401 (addresses)
 from shared_space.calendars import web_links as calendars_web_links
 from shared_space.calendars import web_of_days as calendars_web_of_days  # noqa: F401 (addresses)
 from shared_space.calendars.freshening import Freshening
+from shared_space.calendars.importing import web as importing_web
+from shared_space.calendars.importing.service import forget_imports
 from shared_space.calendars.service import counters
 from shared_space.calendars.service import fragments as calendar_fragments
 from shared_space.calendars.service import links as calendar_links
@@ -108,6 +110,7 @@ BLUEPRINTS = (
     bookings_web.blueprint,
     calendars_web.blueprint,
     calendars_web_links.blueprint,
+    importing_web.blueprint,
     desk_web.blueprint,
     desk_web_manager.blueprint,
     house_web.blueprint,
@@ -263,6 +266,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 # What `flask work` does beside sending letters; each is safe to do twice.
 CHORES = (
     worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),
+    worker.Chore("forget_imports", timedelta(hours=1), forget_imports),
     worker.Chore("release_no_shows", timedelta(minutes=1), release_no_shows),
     worker.Chore("lapse_proposals", timedelta(minutes=5), lapse_outdated),
     worker.Chore("forget_needs", timedelta(hours=1), set_up.forget_needs),

@@ -60,6 +60,8 @@ ROUTES = {
     "/bookings/day/": PUBLIC,
     "/bookings/day/<day>": PUBLIC,
     "/bookings/find": SIGNED_IN,
+    "/bookings/import": COORDINATOR,
+    "/bookings/import/<number>": COORDINATOR,
     "/bookings/new": SIGNED_IN,
     "/bookings/proposals/<number>": SIGNED_IN,
     "/bookings/proposals/<number>/<answer>": SIGNED_IN,

@@ -52,8 +52,8 @@ class Fragment(Base):
 
 class Import(Base):
     """A calendar file of an organization, read and shown to its coordinator, until she has chosen.
-    events: what was found, as JSON (`calendars.importing`); done: how many of the chosen have been
-    asked for; it is removed when all are, or after a day."""
+    events: what was found, as JSON (`calendars.importing`), or, once it was asked for, only how much
+    was; done: how many of the events have been looked at. Removed after a day."""
 
     __tablename__ = "imports"
 

@@ -10,9 +10,13 @@ from sqlalchemy import select
 from shared_space.bookings.models import Booking, NeedCheck, Occurrence, Proposal, Question
 from shared_space.bookings.rules.needs import Needs
 from shared_space.bookings.service.set_up import claim, write_needs
+from shared_space.calendars.importing.reading import Found, Reading
+from shared_space.calendars.importing.service import keep
 from shared_space.calendars.models import CalendarLink
 from shared_space.house.models import House
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, transactional
+from shared_space.kernel.interval import Interval
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.members.models import MailboxLink
@@ -58,6 +62,7 @@ def furnish() -> None:
     for slug, title, languages, host, days in WORKSHOPS:
         _workshop(slug, title, languages, host, days)
     _equipment()
+    _import()
     _letter()
     _secrets()
     _proposal()
@@ -180,6 +185,40 @@ def _proposal() -> None:
             asked_by_id=cast.PERSON["rival"],
             asked_at=cast.LONG_AGO,
         )
+    )
+
+
+def _import() -> None:
+    """The coordinator chooses from a calendar file."""
+    today = datetime.now(cast.ZONE).date()
+
+    def at(day: int, hour: int) -> datetime:
+        moment = datetime.combine(today + timedelta(days=day), time(hour), cast.ZONE)
+        return moment.astimezone(UTC)
+
+    def found(number: int, title: str, place: str, *days: int, hour: int = 10) -> Found:
+        dates = [Interval(at(day, hour), at(day, hour + 2)) for day in days]
+        private, later = number == 3, len(days) > 3
+        return Found(str(number), title, place=place, private=private, later=later, dates=dates)
+
+    events = [
+        found(1, LONG.ar, "غرفة التين، الحيّز للحياة المشتركة", 7, 14, 21, 28, 35),
+        found(2, "חזרת מקהלה", "Meeting Hall", 3, 10, hour=11),
+        found(3, "Private talk", "", 8),
+        found(4, "Night", "fig", 9, hour=21),
+        Found("5", "Holiday", problem="all_day"),
+        Found("6", "כל שנה", problem="rule"),
+    ]
+    reading = Reading(events, past=12, later=1, cancelled=2)
+    keep(
+        reading,
+        cast.KULNA,
+        Actor(cast.PERSON["coordinator"], memberships={cast.KULNA: "coordinator"}),
+        datetime.now(UTC),
+        people=4,
+        space_id=None,
+        untitled="Meeting",
+        language="en",
     )
 
 

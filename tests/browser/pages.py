@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "coordinator",
     ),
     "/bookings/find?now=1": ("coordinator",),
+    "/bookings/import/1": ("coordinator",),
     "/bookings/new?space=fig&from={tomorrow}T13:00&until={tomorrow}T14:00&repeat=weekly&count=4": (
         "coordinator",
     ),
