@@ -53,7 +53,7 @@ class Desk(Line):
         for number, row in enumerate(self.rows):
             if row["state"] == "requested" and row["place"] is None:
                 wanted = [self.rows[n] for n in seen if self.rows[n]["booking"] != row["booking"]]
-                if any(meet(row, other) for other in wanted):
+                if any(meet(row, other) for other in wanted) and self.lacks_seats(row):
                     found.setdefault(row["booking"], []).append(number)
         return found
 

@@ -66,6 +66,11 @@ class Rows:
             and number not in without
         ]
 
+    def lacks_seats(self, row):
+        """Whether others leave too few at some moment of it."""
+        taken = self.peak("seats", self.claims(row["space"]), row["start"], row["until"])
+        return taken + row["seats"] > self.spaces[row["space"]]["seats"]
+
     def shut(self, space, start, end):
         return any(s == space and start < e and b < end for s, b, e in self.closures)
 
