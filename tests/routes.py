@@ -45,6 +45,7 @@ ROUTES = {
     "/account/password": SIGNED_IN,
     "/bookings/": SIGNED_IN,
     "/bookings/<number>": SIGNED_IN,
+    "/bookings/<number>/<date_id>.ics": SIGNED_IN,
     "/bookings/<number>/add-back": SIGNED_IN,
     "/bookings/<number>/colleagues": SIGNED_IN,
     "/bookings/<number>/colleagues/remove": SIGNED_IN,

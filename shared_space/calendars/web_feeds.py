@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request
 
+from shared_space.bookings.queries import bookings
+from shared_space.bookings.queries.proposals import co_hosts, seen_as_co_host
 from shared_space.calendars import kept, serving
 from shared_space.calendars.feeds import private, public
 from shared_space.calendars.feeds.fragments import release
@@ -20,7 +22,7 @@ from shared_space.calendars.serving import Feed, State
 from shared_space.calendars.web import among, blueprint, public_url
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
-from shared_space.kernel.access import permits
+from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import VISITOR, Permission
 from shared_space.kernel.i18n import current_language
 from shared_space.kernel.text import is_slug
@@ -113,9 +115,29 @@ def one_session(slug: str, session_id: int) -> Response:
     house, now = the_house(), clock.now()
     language = among(request.args.get("lang"), LANGUAGES) or current_language()
     who = reader(VISITOR, language, today_in(house.zone, now), house.zone)
-    response = Response(public.of_session(who, workshop, session))
+    return _one_event(public.of_session(who, workshop, session), workshop.slug)
+
+
+@blueprint.get("/bookings/<int:number>/<int:date_id>.ics")
+@permits(Permission.SIGNED_IN)
+def one_date(number: int, date_id: int) -> Response:
+    """One approved date of a booking, for whoever may see what it is. Its file name tells nothing."""
+    actor = current_actor()
+    full = bookings.booking(number) if number < 2**31 else None
+    if full is None or not (full.seen_by(actor) or seen_as_co_host(actor, co_hosts(number))):
+        abort(404)
+    if date_id not in {dated.number for dated in full.in_state("approved")}:
+        abort(404)
+    house, now = the_house(), clock.now()
+    language = among(request.args.get("lang"), LANGUAGES) or current_language()
+    who = reader(actor, language, today_in(house.zone, now), house.zone)
+    return _one_event(private.of_date(who, date_id), "booking")
+
+
+def _one_event(body: bytes, name: str) -> Response:
+    response = Response(body)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{workshop.slug}.ics"
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}.ics"
     return response
 
 
