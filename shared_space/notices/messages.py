@@ -16,6 +16,7 @@ KINDS = {
     "request_withdrawn": lazy_gettext("Request withdrawn"),
     "rival_approved": lazy_gettext("Another request was approved"),
     "booking_moved": lazy_gettext("Moved"),
+    "move_received": lazy_gettext("Change received"),
     "move_requested": lazy_gettext("A change waits"),
     "move_declined": lazy_gettext("Change not approved"),
     "waiting_began": lazy_gettext("Waits for a time"),
@@ -86,6 +87,9 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "Your booking has a new time or place.",
         "Your booking has a new time or place on %(num)s dates.",
         n,
+    ),
+    "move_received": lambda _n: gettext(
+        "We have received the change you asked for. The house staff will answer you by letter."
     ),
     "move_requested": lambda _n: gettext(
         "A change of a booking waits for the house staff to decide."

@@ -140,6 +140,19 @@ def test_one_date_is_an_invitation_and_its_cancellation(context):
         assert str(event["LOCATION"]) == "Meeting Hall, Space for Shared Life"
 
 
+def test_a_wish_to_move_a_date_is_received_and_waits(context):
+    old = booking(DAY, state="approved")
+    happens("MoveRequested", wish(old), actor="coordinator", before_ids=old[1])
+    assert readers("move_received") == ["coordinator"]
+    assert readers("move_requested") == ["manager"]
+    received, waits = letters()
+    assert "We have received the change you asked for." in received.body_text
+    for letter in (received, waits):
+        assert "from 11:00 until 13:00; instead of: Tuesday, 24 November" in letter.body_text
+    assert f"http://localhost/bookings/{old[0]}" in received.body_text
+    assert received.calendar == "", "nothing has moved yet"
+
+
 def test_who_turned_invitations_off_reads_letters_alone(context):
     turn_off("coordinator")
     booked = booking(DAY, requester="manager", entered_by="manager", state="approved")

@@ -1,6 +1,7 @@
 """Letters about dates that move: the new time with the old one, and the invitation that follows."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from shared_space.bookings import events
 from shared_space.notices.queries import bookings, readers
@@ -13,19 +14,22 @@ def booking_moved(event: events.BookingMoved) -> None:
 
 
 def move_requested(event: events.MoveRequested) -> None:
-    """To every manager but the one who asked: old and new, since it is no new request."""
-    tell(
-        event,
-        News(
-            kind="move_requested",
-            about=bookings.about(event.booking_id, event.occurrence_ids),
-            to=readers.managers(but=event.actor_id),
-            key=dates_key(event),
-            link=requests_page,
-            for_staff=True,
-            before=bookings.about(event.booking_id, event.before_ids).dates,
-        ),
+    """To who asked: we have it. To every manager but the one who typed it: it waits. Old and new, since
+    it is no new request."""
+    about = bookings.about(event.booking_id, event.occurrence_ids)
+    before = bookings.about(event.booking_id, event.before_ids).dates
+    received = News(
+        kind="move_received", about=about, to=concerned(about), key=dates_key(event), before=before
     )
+    tell(event, received)
+    waits = replace(
+        received,
+        kind="move_requested",
+        to=readers.managers(but=event.actor_id),
+        link=requests_page,
+        for_staff=True,
+    )
+    tell(event, waits)
 
 
 def move_approved(event: events.BookingApproved) -> None:
