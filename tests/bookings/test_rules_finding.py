@@ -79,7 +79,7 @@ def expected(wish, room, limits, house):
 def searches(draw):
     """A wish for a few slots of one day, and a house in which anything may be in the way."""
     slots = draw(st.lists(st.tuples(st.just(TUESDAY), st.none() | spans()), min_size=1, max_size=4))
-    places = st.tuples(st.integers(0, 3), st.sampled_from([3, 4, 5]))
+    places = st.tuples(st.integers(0, len(slots) - 1), st.sampled_from([3, 4, 5]))
     taken = spans().flatmap(lambda s: st.integers(1, 12).map(lambda n: (s.start, s.end, n)))
     uses = [Use("a", span) for span in draw(st.lists(spans(), max_size=2))]
     standing = Standing(

@@ -5,7 +5,7 @@ spaces, and the claims around every slot at once.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -113,63 +113,85 @@ def places_and_lent() -> tuple[list[Place], list[Lent]]:
 
 
 # SQLite walks the slots, the spaces, and the partial index of claims, in the order written here;
-# PostgreSQL is led the same way by LATERAL.
+# PostgreSQL is led the same way by LATERAL. A slot stands there once for each turnaround. Only where
+# several find place does it matter when a claim begins and ends.
 _SLOTS_ON_SQLITE = """
-WITH slot (place, earliest, start, ends) AS MATERIALIZED (
-    SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each(:slots)
+WITH slot (place, turnaround, earliest, start, ends) AS MATERIALIZED (
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(:slots)
 )
-SELECT slot.place, o.space_id, o.claims_from, o.claims_until, o.seats
+SELECT slot.place, o.space_id, o.seats,
+    CASE WHEN s.seats > 1 THEN o.claims_from END, CASE WHEN s.seats > 1 THEN o.claims_until END
 FROM slot CROSS JOIN spaces AS s CROSS JOIN occurrences AS o
-WHERE s.in_use AND o.space_id = s.id AND o.state IN ('approved','offered')
+WHERE s.in_use AND s.turnaround_minutes = slot.turnaround
+    AND o.space_id = s.id AND o.state IN ('approved','offered')
     AND o.claims_from > slot.earliest AND o.claims_from < slot.ends AND o.claims_until > slot.start
 """
 _SLOTS_ON_POSTGRESQL = """
-SELECT slot.place - 1, o.space_id, o.claims_from, o.claims_until, o.seats
-FROM unnest(:earliest, :start, :ends) WITH ORDINALITY AS slot (earliest, start, ends, place)
-CROSS JOIN spaces AS s
+SELECT slot.place, o.space_id, o.seats,
+    CASE WHEN s.seats > 1 THEN o.claims_from END, CASE WHEN s.seats > 1 THEN o.claims_until END
+FROM unnest(:places, :turnarounds, :earliest, :start, :ends)
+    AS slot (place, turnaround, earliest, start, ends)
+JOIN spaces AS s ON s.in_use AND s.turnaround_minutes = slot.turnaround
 CROSS JOIN LATERAL (
     SELECT space_id, claims_from, claims_until, seats FROM occurrences
     WHERE space_id = s.id AND state IN ('approved','offered')
         AND claims_from > slot.earliest AND claims_from < slot.ends AND claims_until > slot.start
     OFFSET 0
 ) AS o
-WHERE s.in_use
 """
-_CLAIM = (column("place", Integer), column("space_id", Integer))
-_CLAIM_TIMES = (column("claims_from", Instant), column("claims_until", Instant))
+_CLAIM = (
+    column("place", Integer),
+    column("space_id", Integer),
+    column("seats", Integer),
+    column("claims_from", Instant),
+    column("claims_until", Instant),
+)
+_SPANS = {"places": Integer, "turnarounds": Integer} | dict.fromkeys(
+    ("earliest", "start", "ends"), Instant
+)
 _CLAIMS = {
-    "sqlite": text(_SLOTS_ON_SQLITE).columns(*_CLAIM, *_CLAIM_TIMES, column("seats", Integer)),
+    "sqlite": text(_SLOTS_ON_SQLITE).columns(*_CLAIM),
     "postgresql": text(_SLOTS_ON_POSTGRESQL)
-    .bindparams(*(bindparam(name, type_=ARRAY(Instant)) for name in ("earliest", "start", "ends")))
-    .columns(*_CLAIM, *_CLAIM_TIMES, column("seats", Integer)),
+    .bindparams(*(bindparam(name, type_=ARRAY(type_)) for name, type_ in _SPANS.items()))
+    .columns(*_CLAIM),
 }
 _WRITTEN = "%Y-%m-%d %H:%M:%S"
 
 
-def claims_around(slots: Slots, turnaround: timedelta) -> dict[tuple[int, int], list[Taken]]:
-    """(place of the slot, space id) → the claims that touch it or the `turnaround` after it, in every
-    space in use. One query, however many slots."""
+def claims_around(
+    slots: Slots, turnarounds: Iterable[timedelta]
+) -> dict[tuple[int, int], list[Taken]]:
+    """(place of the slot, space id) → the claims that touch it or the turnaround after it, in every
+    space in use whose turnaround is one of `turnarounds`. Where a space goes to one at a time, a claim
+    that touches a slot takes the whole of it. One query, however many slots."""
+    after = [(int(one.total_seconds() // 60), one) for one in turnarounds]
     spans = [
-        (slot.start - LONGEST_CLAIM, slot.start, slot.end + turnaround)
-        for _, slot in slots
+        (place, minutes, slot.start - LONGEST_CLAIM, slot.start, slot.end + extra)
+        for place, (_, slot) in enumerate(slots)
         if slot is not None
+        for minutes, extra in after
     ]
     if not spans:
         return {}
-    places = [place for place, (_, slot) in enumerate(slots) if slot is not None]
     found: defaultdict[tuple[int, int], list[Taken]] = defaultdict(list)
-    for place, space_id, start, end, seats in _touching(spans):
-        found[places[place], space_id].append((start, end, seats))
+    for place, space_id, seats, start, end in _touching(spans):
+        slot = slots[place][1]
+        assert slot is not None
+        found[place, space_id].append((start or slot.start, end or slot.end, seats))
     return dict(found)
 
 
-def _touching(spans: Sequence[tuple[datetime, datetime, datetime]]) -> Sequence[Any]:
+def _touching(spans: Sequence[tuple[int, int, datetime, datetime, datetime]]) -> Sequence[Any]:
     name = db.engine.dialect.name
     if name == "sqlite":
-        written = [[moment.strftime(_WRITTEN) for moment in span] for span in spans]
+        written = [
+            (place, minutes, *(moment.strftime(_WRITTEN) for moment in moments))
+            for place, minutes, *moments in spans
+        ]
         return rows(_CLAIMS[name], slots=json.dumps(written))
-    earliest, start, ends = (list(moments) for moments in zip(*spans, strict=True))
-    return rows(_CLAIMS[name], earliest=earliest, start=start, ends=ends)
+    return rows(
+        _CLAIMS[name], **dict(zip(_SPANS, map(list, zip(*spans, strict=True)), strict=True))
+    )
 
 
 def house_around(
@@ -182,19 +204,21 @@ def house_around(
     `equipment` (id → pieces) is wanted, and two for each kind of space on which the organization has
     a quota."""
     real = [slot for _, slot in slots if slot is not None]
-    opened = opening()
+    opened, kept = opening()
     if not real:
         return House(opened)
-    longest = max((place.room.turnaround for place in places), default=timedelta())
+    after = {place.room.turnaround for place in places}
+    longest = max(after, default=timedelta())
     span = Interval(min(s.start for s in real), max(s.end for s in real) + longest)
     shut = shut_between(span)
     return House(
         opened,
         shut.closed,
         shut.held,
-        claims_around(slots, longest),
+        claims_around(slots, after),
         _lacking(slots, places, equipment or {}),
         _standing(organization_id, places, span, shut),
+        kept,
     )
 
 
@@ -220,9 +244,9 @@ def _standing(
     return {number: standing for number, standing in found.items() if standing is not None}
 
 
-def opening() -> Callable[[int, date], Sequence[Interval]]:
-    """(space id, day) → when it is open that day; each day computed once for the spaces that share
-    the house's hours. One query."""
+def opening() -> tuple[Callable[[int, date], Sequence[Interval]], Callable[[int], int | None]]:
+    """(space id, day) → when it is open that day, each day computed once for the spaces that share
+    the house's hours; space id → the same for those. One query."""
     house, hours = the_house(), opening_hours()
     known: dict[tuple[int | None, date], Sequence[Interval]] = {}
 
@@ -230,12 +254,15 @@ def opening() -> Callable[[int, date], Sequence[Interval]]:
         return shabbat_ends(saturday, house.latitude, house.longitude, house.zone)
 
     def opened(space_id: int, day: date) -> Sequence[Interval]:
-        key = (space_id if hours.get(space_id) else None), day
+        key = kept(space_id), day
         if key not in known:
             known[key] = open_spans(day, hours_of(space_id, hours), house.zone, ends)
         return known[key]
 
-    return opened
+    def kept(space_id: int) -> int | None:
+        return space_id if hours.get(space_id) else None
+
+    return opened, kept
 
 
 def _lacking(

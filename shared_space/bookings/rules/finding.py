@@ -4,9 +4,11 @@ The same answer as `objections.of_slot`, date by date: it asks that function of 
 each kind of space and for slots that are alike, and adds what stands in the way of each space.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -67,7 +69,8 @@ class House:
     """What is known, for all spaces at once. opened: of a space, the spans it is open on a day;
     closed: (space or None for all, span); held: (space, organization, span); claims: (place of the
     slot, space) → claims that may touch it; lacking: (place, space) where equipment is missing;
-    standing: space → where the organization that asks stands, where a rule needs to know."""
+    standing: space → where the organization that asks stands, where a rule needs to know; hours_of: of
+    a space, what it shares with those that are open at the same hours."""
 
     opened: Callable[[int, date], Sequence[Interval]]
     closed: Sequence[tuple[int | None, Interval]] = ()
@@ -77,6 +80,15 @@ class House:
     )
     lacking: frozenset[tuple[int, int]] = frozenset()
     standing: Mapping[int, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    hours_of: Callable[[int], object] = int
+
+    @cached_property
+    def claimed(self) -> Mapping[int, Sequence[tuple[int, Sequence[Taken]]]]:
+        """Space → (place of the slot, the claims there)."""
+        found: defaultdict[int, list[tuple[int, Sequence[Taken]]]] = defaultdict(list)
+        for (place, space), claims in self.claims.items():
+            found[space].append((place, claims))
+        return found
 
 
 @dataclass(frozen=True)
@@ -111,27 +123,24 @@ def weights(
     """For each slot what is said against it there: FREE, a `Weight`, or REFUSED."""
     bare = bare or _Bare(wish)
     number, seats = room.space_id, seats_for(room, wish.people)
+    standing = house.standing.get(number)
+    found = list(bare.while_open(house, number, limits, standing))
+    for place, claims in house.claimed.get(number, ()):
+        slot = wish.slots[place][1]
+        if slot is not None and not fits(room, seats, slot, claims):
+            found[place] = REFUSED
+    for place, space in house.lacking:
+        if space == number:
+            found[place] = REFUSED
     closed = [span for space, span in house.closed if space is None or space == number]
     held = [s for space, who, s in house.held if space == number and who not in wish.own]
-    standing = house.standing.get(number)
-    when_open, when_not = bare.weights(limits, standing)
-    found = []
-    for place, (day, slot) in enumerate(wish.slots):
-        if (
-            slot is None
-            or (place, number) in house.lacking
-            or (closed and any(span.overlaps(slot) for span in closed))
-            or not fits(room, seats, slot, house.claims.get((place, number), ()))
-            or (held and any(span.overlaps(claim_of(room, slot)) for span in held))
-        ):
-            found.append(REFUSED)
-            continue
-        for span in house.opened(number, day):
-            if span.start <= slot.start and slot.end <= span.end:
-                found.append(when_open[place])
-                break
-        else:
-            found.append(when_not[place])
+    if closed or held:
+        for place, (_, slot) in enumerate(wish.slots):
+            if slot is not None and (
+                any(span.overlaps(slot) for span in closed)
+                or any(span.overlaps(claim_of(room, slot)) for span in held)
+            ):
+                found[place] = REFUSED
     return found if standing is None else _within_quota(wish, room, limits, standing, found)
 
 
@@ -174,8 +183,23 @@ class _Bare:
         self.wish = wish
         self._clocks = [slot and _clocks(slot, wish.zone) for _, slot in wish.slots]
         self._known: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+        self._while_open: dict[object, list[int]] = {}
 
-    def weights(self, limits: Limits, standing: Standing | None) -> tuple[list[int], list[int]]:
+    def while_open(
+        self, house: House, number: int, limits: Limits, standing: Standing | None
+    ) -> Sequence[int]:
+        """Of each slot what is said in an empty house that opens as that space does."""
+        key = house.hours_of(number), id(limits), id(standing)
+        if key not in self._while_open:
+            self._while_open[key] = [
+                opened if slot is None or _covers(house.opened(number, day), slot) else otherwise
+                for (day, slot), opened, otherwise in zip(
+                    self.wish.slots, *self._at_all(limits, standing), strict=True
+                )
+            ]
+        return self._while_open[key]
+
+    def _at_all(self, limits: Limits, standing: Standing | None) -> tuple[list[int], list[int]]:
         """Of each slot: (while the house is open, at other hours)."""
         key = id(limits), id(standing)
         if key not in self._known:
@@ -202,6 +226,10 @@ class _Bare:
                 )
             found.append(alike[key])
         return [one for one, _ in found], [other for _, other in found]
+
+
+def _covers(spans: Iterable[Interval], slot: Interval) -> bool:
+    return any(span.start <= slot.start and slot.end <= span.end for span in spans)
 
 
 def _clocks(slot: Interval, zone: ZoneInfo) -> tuple[time, time, timedelta]:
