@@ -155,7 +155,6 @@ _CLAIMS = {
     .bindparams(*(bindparam(name, type_=ARRAY(type_)) for name, type_ in _SPANS.items()))
     .columns(*_CLAIM),
 }
-_WRITTEN = "%Y-%m-%d %H:%M:%S"
 
 
 def claims_around(
@@ -165,12 +164,14 @@ def claims_around(
     space in use whose turnaround is one of `turnarounds`. Where a space goes to one at a time, a claim
     that touches a slot takes the whole of it. One query, however many slots."""
     after = [(int(one.total_seconds() // 60), one) for one in turnarounds]
-    spans = [
-        (place, minutes, slot.start - LONGEST_CLAIM, slot.start, slot.end + extra)
-        for place, (_, slot) in enumerate(slots)
-        if slot is not None
-        for minutes, extra in after
-    ]
+    write = _to_text if db.engine.dialect.name == "sqlite" else _as_it_is
+    spans = []
+    for place, (_, slot) in enumerate(slots):
+        if slot is not None:
+            begins = write(slot.start - LONGEST_CLAIM), write(slot.start)
+            spans += [
+                (place, minutes, *begins, write(slot.end + extra)) for minutes, extra in after
+            ]
     if not spans:
         return {}
     found: defaultdict[tuple[int, int], list[Taken]] = defaultdict(list)
@@ -181,14 +182,18 @@ def claims_around(
     return dict(found)
 
 
-def _touching(spans: Sequence[tuple[int, int, datetime, datetime, datetime]]) -> Sequence[Any]:
+def _to_text(moment: datetime) -> str:
+    return moment.isoformat(" ")[:19]
+
+
+def _as_it_is(moment: datetime) -> datetime:
+    return moment
+
+
+def _touching(spans: Sequence[tuple[Any, ...]]) -> Sequence[Any]:
     name = db.engine.dialect.name
     if name == "sqlite":
-        written = [
-            (place, minutes, *(moment.strftime(_WRITTEN) for moment in moments))
-            for place, minutes, *moments in spans
-        ]
-        return rows(_CLAIMS[name], slots=json.dumps(written))
+        return rows(_CLAIMS[name], slots=json.dumps(spans))
     return rows(
         _CLAIMS[name], **dict(zip(_SPANS, map(list, zip(*spans, strict=True)), strict=True))
     )

@@ -177,55 +177,52 @@ def fits(room: Room, seats: int, slot: Interval, claims: Sequence[Taken]) -> boo
 
 
 class _Bare:
-    """What `of_slot` says of every slot in an empty house, asked once for each policy."""
+    """What `of_slot` says of every slot in an empty house, asked once for each policy and for slots
+    that are alike."""
 
     def __init__(self, wish: Wish) -> None:
         self.wish = wish
-        self._clocks = [slot and _clocks(slot, wish.zone) for _, slot in wish.slots]
-        self._known: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
-        self._while_open: dict[object, list[int]] = {}
+        self._slots = [
+            (place, day, slot, _clocks(slot, wish.zone))
+            for place, (day, slot) in enumerate(wish.slots)
+            if slot is not None
+        ]
+        self._known: dict[object, list[int]] = {}
+        self._open: dict[object, list[bool]] = {}
 
     def while_open(
         self, house: House, number: int, limits: Limits, standing: Standing | None
     ) -> Sequence[int]:
         """Of each slot what is said in an empty house that opens as that space does."""
         key = house.hours_of(number), id(limits), id(standing)
-        if key not in self._while_open:
-            self._while_open[key] = [
-                opened if slot is None or _covers(house.opened(number, day), slot) else otherwise
-                for (day, slot), opened, otherwise in zip(
-                    self.wish.slots, *self._at_all(limits, standing), strict=True
-                )
-            ]
-        return self._while_open[key]
-
-    def _at_all(self, limits: Limits, standing: Standing | None) -> tuple[list[int], list[int]]:
-        """Of each slot: (while the house is open, at other hours)."""
-        key = id(limits), id(standing)
         if key not in self._known:
-            self._known[key] = self._weights(limits, standing)
+            self._known[key] = self._weights(self._opens(house, number), limits, standing)
         return self._known[key]
 
-    def _weights(self, limits: Limits, standing: Standing | None) -> tuple[list[int], list[int]]:
+    def _opens(self, house: House, number: int) -> list[bool]:
+        key = house.hours_of(number)
+        if key not in self._open:
+            self._open[key] = [
+                _covers(house.opened(number, day), slot) for _, day, slot, _ in self._slots
+            ]
+        return self._open[key]
+
+    def _weights(
+        self, opens: Iterable[bool], limits: Limits, standing: Standing | None
+    ) -> list[int]:
         around = _empty(self.wish, _ANY, limits, standing)
         now, last = self.wish.now, self.wish.now + timedelta(days=limits.window_days)
-        alike: dict[object, tuple[int, int]] = {}
-        found = []
-        for (_, slot), clocks in zip(self.wish.slots, self._clocks, strict=True):
-            if slot is None:
-                found.append((REFUSED, REFUSED))
-                continue
+        alike: dict[object, int] = {}
+        found = [REFUSED] * len(self.wish.slots)
+        for (place, _, slot, clocks), is_open in zip(self._slots, opens, strict=True):
             start = slot.start
             resident = standing is not None and standing.is_resident(start)
-            key = clocks, start < now, start > last, resident
+            key = clocks, is_open, start < now, start > last, resident
             if key not in alike:
-                opened = of_slot(slot, 1, replace(around, open=(slot,)))
-                alike[key] = (
-                    _weight(opened, self.wish),
-                    _weight(of_slot(slot, 1, around), self.wish),
-                )
-            found.append(alike[key])
-        return [one for one, _ in found], [other for _, other in found]
+                there = replace(around, open=(slot,)) if is_open else around
+                alike[key] = _weight(of_slot(slot, 1, there), self.wish)
+            found[place] = alike[key]
+        return found
 
 
 def _covers(spans: Iterable[Interval], slot: Interval) -> bool:

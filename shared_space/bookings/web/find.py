@@ -3,7 +3,7 @@
 A hot page: plain tuples go into one flat loop. It says what is free and never what stands in the way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -31,6 +31,7 @@ from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Actor, Permission
+from shared_space.kernel.drawn import drawn, drawn_ticks
 from shared_space.kernel.forms import choices
 from shared_space.kernel.i18n import current_language, gettext, long_day, ngettext, short_day
 from shared_space.kernel.text import isolate
@@ -134,12 +135,14 @@ class _Search:
 
     def lines(self, found: Sequence[Found]) -> list[Line]:
         language, guest = current_language(), may_be_guest(self.actor)
-        return [self._line(one, language, guest=guest) for one in found]
+        missing = {day for one in found for day in one.missing[:MISSING_SHOWN]}
+        days = {day: short_day(day) for day in missing}
+        return [self._line(one, language, days, guest=guest) for one in found]
 
-    def _line(self, one: Found, language: str, *, guest: bool) -> Line:
+    def _line(self, one: Found, language: str, days: Mapping[date, str], *, guest: bool) -> Line:
         place = self.places[one.space_id]
         holder = f"&organization={one.holder}" if one.holder else ""
-        missing = [short_day(day) for day in one.missing[:MISSING_SHOWN]]
+        missing = [days[day] for day in one.missing[:MISSING_SHOWN]]
         if len(one.missing) > MISSING_SHOWN:
             more = len(one.missing) - MISSING_SHOWN
             missing.append(ngettext("%(num)s more", "%(num)s more", more))
@@ -250,6 +253,8 @@ def _page(form: FindForm, lent: Sequence[Lent], search: _Search | None = None) -
     whole, most = most_of(search.found) if search else ([], [])
     return render_template(
         "bookings/find.html",
+        drawn=drawn,
+        drawn_ticks=drawn_ticks,
         form=form,
         lent=lent,
         heading=search.heading() if search else "",
