@@ -12,7 +12,8 @@ from sqlalchemy import event
 
 from shared_space.calendars.queries import standings
 from shared_space.factory import create_app
-from shared_space.kernel.db import db, only_row
+from shared_space.kernel.db import db
+from shared_space.kernel.reading import only_row
 
 FLOOR = "/floor"
 QUERIES = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")

@@ -9,9 +9,9 @@ from flask import g
 from sqlalchemy import select
 
 from shared_space.house.models import House, HouseDay
-from shared_space.kernel.db import rows
 from shared_space.kernel.errors import NoHouseYet
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.reading import rows
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.observances.days import observances_during, observances_on
@@ -74,7 +74,7 @@ def _read() -> HouseSettings:
     found = rows(_SETTINGS)
     if not found:
         raise NoHouseYet("this database holds no house yet: run `make run` or `make house`")
-    values = dict(found[0]._mapping)  # noqa: SLF001 (SQLAlchemy's public name)
+    values = dict(zip(_SETTINGS.selected_columns.keys(), found[0], strict=True))
     values["zone"] = ZoneInfo(values["zone"])
     values["languages"] = tuple(values["languages"])
     return HouseSettings(**values)
@@ -115,11 +115,11 @@ def changes_of_days() -> Changes:
 def _changes() -> Changes:
     moved: dict[tuple[str, date], date | None] = {}
     added: dict[date, tuple[AddedDay, ...]] = {}
-    for row in rows(_DAYS):
-        if row.code:
-            moved[row.code, row.instead_of] = row.day
-        else:
-            added[row.day] = (*added.get(row.day, ()), AddedDay(row.name, row.community))
+    for kept in house_days():
+        if kept.code and kept.instead_of:
+            moved[kept.code, kept.instead_of] = kept.day
+        elif kept.day and kept.name:
+            added[kept.day] = (*added.get(kept.day, ()), AddedDay(kept.name, kept.community))
     return Changes(MappingProxyType(moved), MappingProxyType(added))
 
 

@@ -4,13 +4,13 @@ import functools
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Executable, MetaData, Select, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 from shared_space.kernel.events import Event, Handlers
@@ -89,38 +89,6 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if not connection.get_execution_options().get(WRITES, False):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-
-def rows(statement: Executable, **values: object) -> Sequence[Any]:
-    """The rows of a statement that was built once, at import, with bind parameters: hot pages ask
-    this way, past the session's own bookkeeping, in the same transaction."""
-    return db.session.connection().execute(statement, values).all()
-
-
-_written: dict[tuple[Select[Any], str], str] = {}
-
-
-def only_row(statement: Select[Any]) -> Any:
-    """The one row of a statement without parameters that was built once, at import, read by the
-    driver itself outside of any transaction: a fifth of what the same costs through SQLAlchemy. For
-    the answer that most readers of a feed are given, that it has not changed."""
-    dialect = db.engine.dialect
-    text = _written.get((statement, dialect.name))
-    if text is None:
-        text = _written[statement, dialect.name] = str(statement.compile(dialect=dialect))
-    connection = None
-    try:
-        connection = db.engine.raw_connection()
-        cursor = connection.cursor()
-        cursor.execute(text)
-        return cursor.fetchone()
-    except dialect.loaded_dbapi.Error as trouble:
-        if connection is not None:
-            connection.invalidate()  # it may have outlived its database
-        raise OperationalError(text, None, trouble) from trouble
-    finally:
-        if connection is not None:
-            connection.close()
 
 
 def record(fact: Event) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Flask, g
 from flask_babel import Babel, LazyString, force_locale, get_locale, get_translations
+from markupsafe import Markup
 
 from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import LANGUAGES, direction
@@ -29,6 +30,13 @@ def set_up(app: Flask, choose_locale: Callable[[], str]) -> None:
         lambda one, many, number: catalogue().ungettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _in_a_template
+
+
+def _in_a_template(sentence: str, **values: object) -> Markup:
+    """As Jinja's own, in a fifth of its steps: {{ _("…") }} stands on every page thirty times."""
+    said = Markup(catalogue().ugettext(sentence))  # noqa: S704 (ours, not a reader's)
+    return said % values if values else said
 
 
 _catalogues: dict[str, Any] = {}

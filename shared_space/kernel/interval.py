@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -65,6 +66,7 @@ def subtract(whole: Iterable[Interval], taken: Iterable[Interval]) -> list[Inter
     return left
 
 
+@lru_cache(maxsize=8192)
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The UTC instant at which the clock in `zone` shows `wall` on `day`.
 

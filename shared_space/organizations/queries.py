@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, func, select
 
 from shared_space.kernel.actor import VISITOR, Actor
-from shared_space.kernel.db import db, rows
+from shared_space.kernel.db import db
+from shared_space.kernel.reading import rows
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from shared_space.kernel.db import db, rows
+from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.reading import rows
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.models import Closure, Equipment, OpeningHours, Space

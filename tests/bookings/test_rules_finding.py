@@ -75,6 +75,21 @@ def expected(wish, room, limits, house):
     return [max(w, weight(more)) for w, more in zip(found, over, strict=True)]
 
 
+def touching(slots, claims):
+    """Those of them that are asked for: what touches the slot or the turnaround after it."""
+    rooms = {room.space_id: room for room in ROOMS}
+    kept = {}
+    for (place, space), several in claims.items():
+        wanted = slots[place][1]
+        if wanted is None:
+            continue
+        end = wanted.end + rooms[space].turnaround
+        inside = [claim for claim in several if claim[0] < end and wanted.start < claim[1]]
+        if inside:
+            kept[place, space] = inside
+    return kept
+
+
 @st.composite
 def searches(draw):
     """A wish for a few slots of one day, and a house in which anything may be in the way."""
@@ -94,7 +109,10 @@ def searches(draw):
                 st.tuples(st.sampled_from([3, 5]), st.sampled_from([1, 2]), spans()), max_size=2
             )
         ),
-        draw(st.dictionaries(places, st.lists(taken, min_size=1, max_size=3), max_size=6)),
+        touching(
+            slots,
+            draw(st.dictionaries(places, st.lists(taken, min_size=1, max_size=3), max_size=6)),
+        ),
         draw(st.frozensets(places, max_size=2)),
         dict.fromkeys(draw(st.sets(st.sampled_from([3, 4, 5]))), standing),
     )

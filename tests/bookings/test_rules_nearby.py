@@ -85,10 +85,12 @@ def offered(asked, rooms, taken=()):
         slot for _, one in tries(asked) for slot in slots_of(one.days, one.starts, one.ends, ZONE)
     ]
     claims = {}
-    for place in range(len(slots)):
+    after = {room.space_id: room.turnaround for room in rooms}
+    for place, (_, slot) in enumerate(slots):
         for number, *walls in taken:
             start, end = (at("2026-11-24", wall) for wall in walls)
-            claims.setdefault((place, number), []).append((start, end, 1))
+            if slot and start < slot.end + after.get(number, timedelta()) and slot.start < end:
+                claims.setdefault((place, number), []).append((start, end, 1))
     found = ways(
         asked,
         replace(wish, slots=slots),

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 import time_machine
 
 from shared_space.calendars.queries import standings
-from shared_space.kernel.db import db, only_row
+from shared_space.kernel.db import db
+from shared_space.kernel.reading import only_row
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import service as workshops
 from tests.calendars import rows, strict

@@ -1,9 +1,10 @@
 """The plain rows a day or a week is drawn from: three queries besides the house and its spaces."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
 
 from shared_space.bookings.models import CLAIMING, Booking, Occurrence, Policy
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM, room_of
@@ -11,8 +12,8 @@ from shared_space.bookings.rules.discretion import sees_content
 from shared_space.bookings.rules.objections import Room
 from shared_space.bookings.rules.timetable import Use, round_up
 from shared_space.kernel.actor import Actor
-from shared_space.kernel.db import rows
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.reading import rows
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
@@ -51,8 +52,14 @@ _USES = (
     )
     .order_by(_o.starts_at)
 )
-_CLAIMED = _USES.where(_o.state.in_(CLAIMING))
-_CLAIMED_OR_WAITING = _USES.where(_o.state.in_(STATES_SHOWN))
+
+
+def _in_state(states: Iterable[str]) -> ColumnElement[bool]:
+    return _o.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+_CLAIMED = _USES.where(_in_state(CLAIMING))
+_CLAIMED_OR_WAITING = _USES.where(_in_state(STATES_SHOWN))
 _IN_ONE_SPACE = _o.space_id == bindparam("space_id")
 _CLAIMED_THERE = _CLAIMED.where(_IN_ONE_SPACE)
 _CLAIMED_OR_WAITING_THERE = _CLAIMED_OR_WAITING.where(_IN_ONE_SPACE)

@@ -31,8 +31,9 @@ from shared_space.bookings.rules.finding import House, Slots, Taken, Wish
 from shared_space.bookings.rules.nearby import Asked, Way, slots_of_tries, ways
 from shared_space.bookings.rules.objections import Limits, Room, Standing
 from shared_space.house.queries import the_house
-from shared_space.kernel.db import db, rows
+from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.reading import rows
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.types import Instant
 from shared_space.observances.shabbat import shabbat_ends

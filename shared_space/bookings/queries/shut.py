@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, and_, bindparam, null, or_, select, union_all
 
-from shared_space.kernel.db import rows
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.reading import rows
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.models import Organization
 from shared_space.residencies.models import Release, Residency

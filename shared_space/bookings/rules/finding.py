@@ -68,7 +68,7 @@ class Wish:
 class House:
     """What is known, for all spaces at once. opened: of a space, the spans it is open on a day;
     closed: (space or None for all, span); held: (space, organization, span); claims: (place of the
-    slot, space) → claims that may touch it; lacking: (place, space) where equipment is missing;
+    slot, space) → claims that touch it or the turnaround after it; lacking: (place, space) where equipment is missing;
     standing: space → where the organization that asks stands, where a rule needs to know; hours_of: of
     a space, what it shares with those that are open at the same hours."""
 
@@ -127,7 +127,7 @@ def weights(
     found = list(bare.while_open(house, number, limits, standing))
     for place, claims in house.claimed.get(number, ()):
         slot = wish.slots[place][1]
-        if slot is not None and not fits(room, seats, slot, claims):
+        if slot is not None and (room.seats == 1 or not fits(room, seats, slot, claims)):
             found[place] = REFUSED
     for place, space in house.lacking:
         if space == number:

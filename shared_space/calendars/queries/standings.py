@@ -11,7 +11,8 @@ from shared_space.calendars.models import CalendarLink
 from shared_space.calendars.rules import Options, least_version
 from shared_space.house.models import House
 from shared_space.kernel.audit import AuditRow
-from shared_space.kernel.db import db, only_row
+from shared_space.kernel.db import db
+from shared_space.kernel.reading import only_row
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import digest
 from shared_space.members.models import Person
