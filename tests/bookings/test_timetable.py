@@ -186,7 +186,20 @@ def test_a_full_day_is_small_on_the_wire(app, within, people):
     assert len(page.data) <= 12 * 1024
 
 
+def test_another_day_is_typed_in_the_header_and_the_space_stays(people):
+    page = people.coordinator.get(f"{DAY}?space=fig").get_data(as_text=True)
+    assert re.search('<input id="day" name="day" type="date"[^>]* value="2026-11-24"', page)
+    sent = people.coordinator.get(f"{DAY}?day=2026-12-01&space=fig")
+    assert (sent.status_code, sent.location) == (303, "/bookings/day/2026-12-01?space=fig")
+    assert people.visitor.get("/bookings/day/?day=2026-12-01&space=").location.endswith("-12-01")
+    nothing = people.visitor.get(f"{DAY}?day=&space=")
+    assert nothing.status_code == 200, "an emptied field is the day that is shown"
+    assert 'name="day"' not in people.visitor.get(WEEK).get_data(as_text=True)
+
+
 NOWHERE = [
+    f"{DAY}?day=2026-02-31",
+    f"{DAY}?day=tomorrow&space=fig",
     "/bookings/day/2026-02-31",
     "/bookings/day/9999-12-31",
     "/bookings/day/0001-01-01",

@@ -131,7 +131,10 @@ def test_a_space_is_found_booked_and_decided_in_few_taps(walk: Walk) -> None:
 
 
 def booked_from_the_day(walk: Walk) -> int:
-    page, hand = opened(walk, "coordinator", f"/bookings/day/{working_day():%Y-%m-%d}"), Hand()
+    page, hand = opened(walk, "coordinator", "/bookings/day/"), Hand()
+    page.locator("[name=day]").fill(f"{working_day():%Y-%m-%d}")
+    with page.expect_navigation():
+        page.locator("[name=day]").press("Enter")
     hand.follow(page.locator('li.free a[href*="space=hall"]').first)
     looked_at(walk, page)
     titled(walk, page, walk.words.title)
