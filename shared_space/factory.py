@@ -103,6 +103,7 @@ from shared_space.spaces import web_equipment as spaces_web_equipment
 from shared_space.spaces import web_hours as spaces_web_hours
 from shared_space.spaces import web_manager as spaces_web_manager
 from shared_space.workshops import events as workshops_events
+from shared_space.workshops import handlers as workshops_handlers
 from shared_space.workshops import web as workshops_web
 from shared_space.workshops import web_embed as workshops_web_embed  # noqa: F401 (addresses)
 
@@ -225,6 +226,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.PolicyChanged: (),
     bookings_events.SaidHere: (),
     bookings_events.NoShowReleased: (
+        workshops_handlers.keep_session,
         presence_letters.no_show_released,
         colleague_letters.dates_end,
         counters.bump_for_booking,

@@ -71,5 +71,10 @@ class TooEarlyOrLate(Exception):
     """Saying "we are here" is for a quarter of an hour before an approved date until its end (409)."""
 
 
+class Kept(Exception):
+    """A date at which nobody said "we are here" is not given back: what stands on it needs it. Raised by
+    a handler of NoShowReleased."""
+
+
 class ProposalOver(Exception):
     """Answered, withdrawn or lapsed meanwhile, or no longer possible (409)."""

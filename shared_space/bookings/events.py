@@ -193,7 +193,8 @@ class SaidHere(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class NoShowReleased(BookingEvent):
-    """Nobody came; the rest of the time is free."""
+    """Nobody came; the rest of the time is free. A handler that still needs the date raises
+    `errors.Kept`, and nothing changes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,9 @@ from shared_space.kernel.db import db, transactional
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices.models import Letter
+from shared_space.workshops import service as workshops
 from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, asked, hall
+from tests.calendars import rows
 from tests.cast import FIG, KULNA, NOW, OPEN, PERSON, ZION, at, send
 
 MINUTE = timedelta(minutes=1)
@@ -62,6 +64,21 @@ def test_who_does_not_come_gives_the_rest_of_the_time_to_others(context):
         RIVAL, "soon", TEN + 20 * MINUTE, organization_id=ZION, starts=time(10, 30), ends=time(12)
     )
     assert soon.dates[0].state == "approved"
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_date_on_which_a_workshop_meets_is_kept(context, cancelled):
+    given_back_after(20)
+    given_back_after(20, "open_space")
+    meets, other = asked(), asked(key="other", space_id=OPEN)
+    slug = rows.workshop(meets.dates[0].uid)
+    if cancelled:
+        workshops.cancel(rows.workshop_id(slug), actor_id=PERSON["coordinator"], now=NOW)
+    release_no_shows(TEN + 30 * MINUTE)
+    assert state(meets) == ("released" if cancelled else "approved")
+    assert state(other) == "released", "one that is kept does not keep the others"
+    told = db.session.scalars(sa.select(Letter).where(Letter.kind == "no_show_released")).all()
+    assert len(told) == 1 + cancelled
 
 
 def test_who_came_keeps_it_and_history_does_not_tell_who(context):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from shared_space.bookings.errors import NotHers, Stale, TooEarlyOrLate
+from shared_space.bookings.errors import Kept, NotHers, Stale, TooEarlyOrLate
 from shared_space.bookings.events import NoShowReleased, SaidHere
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.queries.presence import Present, nobody_came, says_here
@@ -51,11 +51,11 @@ def say_here(booking_id: int, occurrence_id: int, actor: Actor, now: datetime) -
 
 def release_no_shows(now: datetime) -> None:
     """A chore: each date at which nobody came is released by itself, so that one that changes at this
-    instant does not keep the others."""
+    instant, or is kept by what stands on it, does not keep the others."""
     for present in nobody_came(now):
         try:
             _release(present, now)
-        except Stale:
+        except (Kept, Stale):
             continue
 
 
