@@ -1,11 +1,17 @@
 """Book again: the form like one of her bookings, a week on."""
 
+import re
 from datetime import time
 
 import pytest
 
-from tests.bookings.booking import MANAGER, asked
-from tests.cast import OPEN
+from shared_space.bookings.service import taking_back
+from shared_space.kernel.db import db, transactional
+from shared_space.spaces.models import Equipment
+from tests.bookings.booking import COORDINATOR, MANAGER, asked
+from tests.bookings.test_equipment import equip
+from tests.bookings.test_guests import GUEST
+from tests.cast import NOW, OPEN
 
 pytestmark = pytest.mark.page
 
@@ -46,3 +52,39 @@ def test_the_form_takes_what_a_search_says_and_survives_junk(people):
     assert 'type="number" value="6"' in page
     junk = "/bookings/new?people=many&count=%00&repeat=hourly&organization=%27&weekdays=9&last=x"
     assert people.coordinator.get(junk).status_code == 200
+
+
+def test_the_same_equipment_as_far_as_the_house_still_lends_it(within, people):
+    projector, gone, fewer = (
+        within(transactional(equip), name, pieces)
+        for name, pieces in (("Projector", 2), ("Lamps", 3), ("Microphones", 4))
+    )
+    full = within(asked, equipment={projector: 1, gone: 1, fewer: 4})
+    within(taking_back.take_back, full.number, {full.dates[0].number: 1}, COORDINATOR, NOW)
+    within(now_lends, {gone: 0, fewer: 2})
+    page = people.coordinator.get(f"/bookings/new?again={full.number}").text
+    shown = dict(re.findall(r'name="equipment-(\d+)"[^>]* value="([^"]*)"', page))
+    assert shown.get(str(projector)) == "1"
+    assert shown.get(str(fewer)) == "2"
+    assert shown.get(str(gone)) is None
+    typed = people.coordinator.get(
+        f"/bookings/new?again={full.number}&equipment-{projector}=2"
+    ).text
+    assert (
+        f'name="equipment-{projector}" min="0" max="2" inputmode="numeric" dir="ltr" value="2"'
+        in typed
+    )
+
+
+@transactional
+def now_lends(pieces):
+    for number, left in pieces.items():
+        row = db.session.get_one(Equipment, number)
+        row.pieces, row.in_use = left or row.pieces, bool(left)
+
+
+def test_a_guest_books_again_as_a_guest(within, people):
+    full = within(asked, GUEST, organization_id=None, guest=True, space_id=OPEN, people=1)
+    page = people.administrator.get(f"/bookings/new?again={full.number}").text
+    assert 'selected value="guest"' in page
+    assert 'value="house"' not in page.split('name="organization"')[1].split("</select>")[0]

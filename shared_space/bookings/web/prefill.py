@@ -4,6 +4,7 @@ from flask import abort, request
 
 from shared_space.bookings.forms import BookingForm
 from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.queries.equipment import pieces_of
 from shared_space.bookings.rules.finding import a_week_on
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
@@ -57,5 +58,9 @@ def _again(form: BookingForm, text: str) -> None:
     form.organization.data = str(full.organization_id or ours)
     if any(space.slug == last.space_slug for space in spaces_in_use()):
         form.space.data = last.space_slug
+    lent = {piece.id: piece.pieces for piece in form.equipment.lent}
+    held = pieces_of([last.number]).get(last.number, {})
+    had = {number: min(pieces, lent[number]) for number, pieces in held.items() if number in lent}
+    form.equipment.process_data(had)
     form.day.data = a_week_on(starts.date(), clock.now().astimezone(zone).date())
     form.starts.data, form.ends.data = starts.time(), ends.time()
