@@ -4,47 +4,114 @@ Writes docs/mutants.md: how many of the mutants each file's tests killed, which 
 `python -m docs.mutants page` writes the page alone, from what the last run left in mutants/.
 """
 
+import ast
 import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import unified_diff
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 MUTANTS = HERE.parent / "mutants"
 SURVIVED, UNTESTED = 0, 33  # exit codes that mutmut gives
 GOAL = 90
-# Pattern of names → why such a mutant cannot be killed, or need not be.
-EXPLAINED = {
-    "*.finding.x_find__mutmut_[18]": "the same answer, only looked for again in each space",
-    "*.finding.x__of_space__mutmut_[61]*": (
-        "the same answer, looked for again in each space; or a zip of two lists of one length"
+# (names, what stood there, what may stand there instead, why no test can tell the two apart). A mutant
+# is explained only when it changed just this.
+EXPLAINED = (
+    ("*", ", strict=True)", (", strict=None)", ", strict=False)", ", )"), "lists of one length"),
+    (
+        "*.finding.x_find__*",
+        "_Bare(wish)",
+        ("None",),
+        "what is kept for all spaces is only looked for again in each",
     ),
-    "*.finding.x__within_quota__mutmut_[13][4578]": "a zip of two lists of one length",
-    "*.finding.x__within_quota__mutmut_39": "a zip of two lists of one length",
-    "*.quota.x_whole_periods__mutmut_1[37]": "any day of the next week or month leads to its first",
-    "*.days.x_feasts_between__mutmut_6": "what begins after the last day is left out anyway",
-    "*.fairness.x_quarter__*": (
-        "a quarter begins in January, April, July or October: the month after it is never 0"
+    (
+        "*.finding.*",
+        "house, bare)",
+        ("house, None)", "house, )"),
+        "what is kept for all spaces is only looked for again in each",
     ),
-    "*.nearby.x_ways__*": "zip is lax unless told otherwise",
-    "*.nearby.*_Free*rooms__mutmut_1[467]": "a search has a date at least: what stands in for none is not used",
-    "*.nearby.x__together__mutmut_40": (
-        "no room of the pair holds all of them: the larger is always filled"
+    (
+        "*.finding.x_weights__*",
+        "standing is None",
+        ("(standing is None) and False",),
+        "the quota, which is asked then, says nothing to the house itself",
     ),
-    "*.proposals.x_objections_to__*": (
-        "requests that wait would only warn, and warnings are left out of a swap"
+    ("*.finding.x_weights__*", "(wish, room,", ("(wish, None,",), "a quota is of no single room"),
+    (
+        "*.finding.x__within_quota__*",
+        "(wish, room,",
+        ("(wish, None,",),
+        "a quota is of no single room",
     ),
-    "*.timetable.x_round_up__*": (
-        "every step divides a day, so the day from which steps are counted changes nothing"
+    (
+        "*.quota.x_whole_periods__*",
+        "7 if",
+        ("8 if",),
+        "any day of the next week or month leads to its first",
     ),
-    "*.timetable.x__shared__*": (
-        "both ends of the span are among the cuts already: to cut there again changes nothing"
+    (
+        "*.quota.x_whole_periods__*",
+        "else 31)",
+        ("else 32)",),
+        "any day of the next week or month leads to its first",
     ),
-}
+    ("*", ".get(key, 0)", (".get(key, 1)",), "the longest of some dates: each is a minute or more"),
+    (
+        "*.days.x_feasts_between__*",
+        "last.year + 1)",
+        ("last.year + 2)",),
+        "what begins after the last day is left out anyway",
+    ),
+    (
+        "*.fairness.x_prime_minutes__*",
+        ".days + 1)",
+        (".days + 2)",),
+        "prime time of the day after begins when the span is over",
+    ),
+    (
+        "*.objections.x_peak__*",
+        "c.span.start > span.start",
+        ("c.span.start >= span.start",),
+        "the start is among the moments already",
+    ),
+    ("*.nearby.x__times__*", "FARTHEST + 1", ("FARTHEST + 2",), "no step ends in the minute after"),
+    (
+        "*.nearby.x__cuts__*",
+        "HALF_HOUR + 1",
+        ("HALF_HOUR + 2",),
+        "no step ends in the minute after",
+    ),
+    (
+        "*.proposals.x_*",
+        ", waiting=())",
+        (", waiting=None)", ", )"),
+        "requests that wait would only warn, and warnings are left out of a swap",
+    ),
+    (
+        "*.timetable.x_round_up__*",
+        "datetime(2000, 1, 1,",
+        ("datetime(2001, 1, 1,", "datetime(2000, 2, 1,", "datetime(2000, 1, 2,"),
+        "every step divides a day, so the day from which steps are counted changes nothing",
+    ),
+    (
+        "*.timetable.x__shared__*",
+        "span.start < t < span.end",
+        ("span.start <= t < span.end", "span.start < t <= span.end"),
+        "both ends of the span are among the cuts already: to cut there again changes nothing",
+    ),
+    (
+        "*.muslim.x_in_year__*",
+        "((1, 1), (12, 31))",
+        ("((1, 2), (12, 31))",),
+        "the last feast of a Hijri year is three weeks before its end",
+    ),
+)
 
 
 def main() -> None:
@@ -75,8 +142,8 @@ def _page(found: Mapping[str, Mapping[str, int]]) -> str:
         lines.append(_line(name, Counter(_verdict(code) for code in codes.values())))
     lines.append(_line("**all**", every))
     survivors = [
-        key
-        for codes in found.values()
+        (key, *_change(name, key))
+        for name, codes in found.items()
         for key, code in codes.items()
         if _verdict(code) in {"survived", "untested"}
     ]
@@ -101,15 +168,51 @@ def _page(found: Mapping[str, Mapping[str, int]]) -> str:
     )
 
 
-def _explained(survivors: list[str]) -> Iterator[str]:
-    """Each group that has an explanation beneath it, then the rest, which still wants a test."""
-    rest = list(survivors)
-    for pattern, why in EXPLAINED.items():
-        group = [key for key in rest if fnmatchcase(key, pattern)]
-        if group:
-            yield f"- {why}: " + ", ".join(f"`{key}`" for key in group)
-        rest = [key for key in rest if key not in group]
-    yield from (f"- not explained: `{key}`" for key in rest)
+def _explained(survivors: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """Each reason with what it explains beneath it, then the rest, which still wants a test."""
+    reasons: dict[str, list[str]] = {}
+    for key, before, after in survivors:
+        why = next(
+            (
+                why
+                for names, stood, instead, why in EXPLAINED
+                if fnmatchcase(key, names)
+                and any(before.replace(stood, new, 1) == after != before for new in instead)
+            ),
+            "",
+        )
+        told = f"`{key.removeprefix('shared_space.')}`"
+        reasons.setdefault(why, []).append(
+            told if why else f"- **not explained**: {told}: `{before}` → `{after}`"
+        )
+    rest = reasons.pop("", [])
+    yield from (f"- {why}: {', '.join(keys)}" for why, keys in reasons.items())
+    yield from rest
+
+
+def _change(name: str, key: str) -> tuple[str, str]:
+    """The lines that the mutant changed: (as they were, as they are)."""
+    functions = _functions(name)
+    mutant = key.rsplit(".", 1)[1]
+    was = functions[mutant.rsplit("__mutmut_", 1)[0] + "__mutmut_orig"]
+    is_now = functions[mutant]
+    lines = list(unified_diff(was, is_now, n=0, lineterm=""))[2:]
+    before, after = (
+        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
+    )
+    return before, after
+
+
+@cache
+def _functions(name: str) -> Mapping[str, list[str]]:
+    """Name → the lines below the head of each function of a module with its mutants."""
+    source = (MUTANTS / f"{name}.py").read_text("utf-8")
+    lines = source.splitlines()
+    return {
+        node.name: lines[node.body[0].lineno - 1 : node.end_lineno]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def _verdict(code: int | None) -> str:

@@ -364,3 +364,37 @@ def test_a_feast_is_what_its_calendar_says_unless_told_otherwise():
     assert [christian._moving(church) for church in ("western", "orthodox")] == [
         moving for _, moving in christian._MOVING
     ]
+
+
+def test_a_slot_in_the_night_belongs_to_the_day_on_the_clock_of_the_house():
+    assert codes_during(slot("2026-11-28", "00:30", "01:00")) == ["shabbat"], "in UTC still Friday"
+    added = Changes(
+        added=MappingProxyType(
+            {date(2026, 11, 30): (AddedDay(Trilingual(en="A day of the house"), ""),)}
+        )
+    )
+    assert codes_during(slot("2026-11-30", "10:00", "11:00"), added) == ["house"]
+
+
+def test_an_eve_that_begins_at_midnight_is_no_eve(monkeypatch):
+    from shared_space.observances import days
+
+    monkeypatch.setattr(days, "sunset", lambda day, place: day_span(day, place.zone).end)
+    assert "shabbat" not in on("2026-11-27")
+
+
+def test_a_feast_at_the_end_of_a_hijri_year_may_fall_in_january():
+    begins = {feast: day for day, feast in muslim.in_year(2006) if day.month == 1}
+    assert begins[muslim.EID_AL_ADHA] == date(2006, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("zone", "latitude", "longitude"),
+    [("America/Los_Angeles", 34.05, -118.24), ("Pacific/Auckland", -36.85, 174.76)],
+)
+def test_the_sun_sets_on_the_local_day(zone, latitude, longitude):
+    place = Place(ZoneInfo(zone), latitude, longitude)
+    for day in (date(2026, 6, 21), date(2026, 12, 21)):
+        sets = sunset(day, place).astimezone(place.zone)
+        assert sets.date() == day
+        assert 16 <= sets.hour <= 20

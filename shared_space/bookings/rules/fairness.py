@@ -41,7 +41,7 @@ def quarter(day: date, zone: ZoneInfo) -> Interval:
     """The calendar quarter in which `day` lies, local midnight to local midnight."""
     month = (day.month - 1) // 3 * 3 + 1
     first = date(day.year, month, 1)
-    after = date(day.year + month // 10, (month + 3) % 12 or 12, 1)
+    after = date(day.year + month // 10, (month + 3) % 12, 1)
     return Interval(day_span(first, zone).start, day_span(after, zone).start)
 
 
@@ -71,7 +71,7 @@ def shares(dates: Iterable[HallDate], zone: ZoneInfo) -> dict[int, Share]:
             number, minutes = one.organization_id, one.span.minutes
             used[number] = used.get(number, 0) + minutes
             prime[number] = prime.get(number, 0) + prime_minutes(one.span, zone)
-            approved[one.uid] = approved.get(one.uid, 0) + minutes
+            approved[one.uid] = minutes
         else:
             key = one.organization_id, one.uid
             wished[key] = max(wished.get(key, 0), one.span.minutes)

@@ -248,7 +248,7 @@ def _of_space(wish: Wish, room: Room, limits: Limits, house: House, bare: _Bare)
     whole = _weight(of_request(len(free), wish.people, around), wish)
     if whole == REFUSED:
         return None
-    asks = Weight.ASKS_MANAGER in {whole, *(w for w in said if w < REFUSED)}
+    asks = Weight.ASKS_MANAGER in {whole, *said}
     missing = [d for (d, _), weight in zip(wish.slots, said, strict=True) if weight == REFUSED]
     return Found(room.space_id, free, missing, asks, _holder(wish, room, house))
 

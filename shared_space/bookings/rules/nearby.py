@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from itertools import combinations
+from itertools import combinations, islice
 
 from shared_space.bookings.rules.finding import House, Slots, Wish, slots_of, weights
 from shared_space.bookings.rules.objections import Limits, Room, Weight
@@ -81,7 +81,7 @@ def ways(asked: Asked, wish: Wish, rooms: Rooms, house: House) -> list[Way]:
             if what == kind
             for room in free.rooms(place, asked.people)[:1]
         )
-        found += [way for way, _ in zip(several, range(FEW), strict=False)]
+        found += islice(several, FEW)
     return [*found, *_parts(tried, free, asked.people), *_together(asked, free)]
 
 
@@ -97,7 +97,7 @@ class _Free:
         found = [
             room
             for room, said in self._known
-            if room.people >= people and max(said[part], default=0) < Weight.ASKS_MANAGER
+            if room.people >= people and max(said[part]) < Weight.ASKS_MANAGER
         ]
         return sorted(found, key=lambda room: room.asks)
 
@@ -130,8 +130,7 @@ def _together(asked: Asked, free: _Free) -> list[Way]:
         return []
     one, other = min(pairs, key=lambda pair: pair[0].people + pair[1].people)
     large, small = (one, other) if one.people >= other.people else (other, one)
-    here = min(large.people, asked.people - 1)
-    shares = ((large, here), (small, asked.people - here))
+    shares = ((large, large.people), (small, asked.people - large.people))
     return [Way("together", [Step(r.space_id, replace(asked, people=n)) for r, n in shares])]
 
 

@@ -178,8 +178,9 @@ def _of_time(slot: Interval, around: Surroundings) -> list[Objection]:
         found.append(_refuses("past"))
     if slot.start > around.now + timedelta(days=limits.window_days):
         found.append(_refuses("window", days=limits.window_days))
-    if any(_minute_of_day(t, around.zone) % limits.step_minutes for t in (slot.start, slot.end)):
-        found.append(_refuses("step", minutes=limits.step_minutes))
+    step = limits.step_minutes
+    if not all(_on_step(t, step, around.zone) for t in (slot.start, slot.end)):
+        found.append(_refuses("step", minutes=step))
     if slot.minutes < limits.shortest_minutes:
         found.append(_refuses("too_short", minutes=limits.shortest_minutes))
     if slot.minutes > limits.longest_minutes:
@@ -212,7 +213,7 @@ def _of_others(slot: Interval, seats: int, around: Surroundings) -> list[Objecti
         elif any(claim.span.overlaps(slot) for claim in around.claims):
             found.append(_refuses("taken"))
         else:
-            found.append(_refuses("turnaround", minutes=int(room.turnaround.total_seconds() // 60)))
+            found.append(_refuses("turnaround", minutes=room.turnaround // timedelta(minutes=1)))
     elif any(
         compete(Claim(slot, seats), rival, around.claims, room.seats) for rival in around.waiting
     ):
@@ -220,9 +221,10 @@ def _of_others(slot: Interval, seats: int, around: Surroundings) -> list[Objecti
     return found
 
 
-def _minute_of_day(instant: datetime, zone: ZoneInfo) -> int:
+def _on_step(instant: datetime, minutes: int, zone: ZoneInfo) -> bool:
+    """Whether the clock shows a whole number of steps since midnight."""
     local = instant.astimezone(zone)
-    return local.hour * 60 + local.minute if not local.second else -1
+    return not local.second and (local.hour * 60 + local.minute) % minutes == 0
 
 
 def _refuses(code: str, **numbers: object) -> Objection:

@@ -26,7 +26,10 @@ Asked = tuple[Surroundings, Interval | None, bool]
 
 def first_day(moment: datetime, period: str, zone: ZoneInfo) -> date:
     """The first local day of the 'week' or 'month' in which `moment` lies."""
-    day = moment.astimezone(zone).date()
+    return _first_of(moment.astimezone(zone).date(), period)
+
+
+def _first_of(day: date, period: str) -> date:
     if period == "month":
         return day.replace(day=1)
     return day - timedelta(days=(day.weekday() + 1) % 7)
@@ -36,7 +39,7 @@ def whole_periods(span: Interval, period: str, zone: ZoneInfo) -> Interval:
     """From the beginning of the first week or month that `span` touches until the end of the last."""
     first, last = (first_day(moment, period, zone) for moment in (span.start, span.end))
     after = last + timedelta(days=7 if period == "week" else 31)
-    end = first_day(day_span(after, zone).start, period, zone)
+    end = _first_of(after, period)
     return Interval(day_span(first, zone).start, day_span(end, zone).start)
 
 

@@ -72,7 +72,7 @@ def dates(first: date, recurrence: Recurrence | None) -> list[date]:
     if recurrence.frequency == "weekly" and recurrence.weekdays:
         by["byweekday"] = recurrence.weekdays
     elif recurrence.frequency == "monthly":
-        by |= _monthly(first, nth=recurrence.nth)
+        by = _monthly(first, nth=recurrence.nth)
     last = recurrence.until or date.max
     days = rrule(
         _FREQUENCIES[recurrence.frequency],
