@@ -32,6 +32,10 @@ class Interval:
     def covers(self, other: "Interval") -> bool:
         return self.start <= other.start and other.end <= self.end
 
+    def joined(self, other: "Interval") -> "Interval":
+        """The shortest that covers both."""
+        return Interval(min(self.start, other.start), max(self.end, other.end))
+
     def widened(
         self, before: timedelta = timedelta(), after: timedelta = timedelta()
     ) -> "Interval":

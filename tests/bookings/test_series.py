@@ -10,6 +10,7 @@ from shared_space.bookings.models import SkippedDate
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.ways_out import ways_out
 from shared_space.bookings.rules.recurrence import Recurrence
+from shared_space.bookings.service import policies
 from shared_space.bookings.service.examining import Elsewhere, examine
 from shared_space.house.queries import the_house
 from shared_space.kernel.db import db
@@ -122,7 +123,9 @@ def test_the_ways_out_of_a_hundred_dates_take_as_many_queries_as_of_one(context)
     assert all(slot.minutes == 120 for ways in found.values() for _space, slot in ways)
 
 
-def test_a_series_of_104_dates_is_checked_in_few_queries(context):
+@pytest.mark.parametrize("quota", [None, 500])
+def test_a_series_of_104_dates_is_checked_in_few_queries(context, quota):
+    policies.change("work_room", {"quota_resident_hours": quota}, seen=None, actor_id=None, now=NOW)
     counted = []
     examine(ask(), COORDINATOR, NOW)
     event.listen(db.engine, "before_cursor_execute", lambda *said: counted.append(said[2]))

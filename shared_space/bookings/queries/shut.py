@@ -18,11 +18,12 @@ from shared_space.spaces.models import Closure
 @dataclass(frozen=True)
 class Shut:
     """closed: of the house (None) or a space; holders: organization id → name; held: (space id,
-    organization id, span)."""
+    organization id, span), what they release left out; residencies: the same with it."""
 
     closed: list[tuple[int | None, Interval]]
     holders: dict[int, Trilingual]
     held: list[tuple[int, int, Interval]]
+    residencies: list[tuple[int, int, Interval]]
 
     def closed_in(self, space_id: int) -> list[Interval]:
         """When the space, or the whole house, does not work."""
@@ -35,6 +36,10 @@ class Shut:
             for held, holder, span in self.held
             if held == space_id and holder not in but
         ]
+
+    def residencies_of(self, organization_id: int) -> list[tuple[int, Interval]]:
+        """(space id, span) of its permanent rooms, with what it releases."""
+        return [(space, span) for space, who, span in self.residencies if who == organization_id]
 
 
 _org = Organization.__table__.c
@@ -90,4 +95,5 @@ def shut_between(span: Interval) -> Shut:
             for number, (space_id, organization_id, held_span) in holds.items()
             for part in held(held_span, released.get(number, ()))
         ],
+        list(holds.values()),
     )

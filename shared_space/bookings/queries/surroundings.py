@@ -1,24 +1,26 @@
-"""Everything the rules need to know about one space: four queries however many dates are asked, and
-two more where a quota is set."""
+"""Everything the rules need to know about one space: four queries however many dates are asked."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, literal, select, union_all
 
 from shared_space.bookings.models import CLAIMING, Occurrence, Policy
 from shared_space.bookings.queries.shut import shut_between
-from shared_space.bookings.queries.standing import standing_of
+from shared_space.bookings.queries.standing import period_asked, standing, take_turn, uses_asked
 from shared_space.bookings.rules.objections import Claim, Limits, Room, Surroundings
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 from shared_space.observances.shabbat import shabbat_ends
+from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
 from shared_space.spaces.queries import opening_hours
 from shared_space.spaces.rules import Hours, hours_between, hours_of
 
 LONGEST_CLAIM = timedelta(hours=36)
+_OWN = "own"
 LIMITS = tuple(column for column in Policy.__table__.c if column.name != "kind")
 
 
@@ -68,6 +70,7 @@ def surroundings(
     """What surrounds `space_id` from span.start to span.end, as `organization_id` (None: the house)
     meets it; None when there is no such space in use. without: ids of occurrences that do not count,
     since they give way to what is asked."""
+    name = select(Organization.name).where(Organization.id == organization_id).scalar_subquery()
     row = db.session.execute(
         select(
             Space.people,
@@ -75,6 +78,7 @@ def surroundings(
             Space.turnaround_minutes,
             Space.approval,
             Space.kind,
+            name,
             *LIMITS,
         )
         .join(Policy, Policy.kind == Space.kind)
@@ -82,12 +86,20 @@ def surroundings(
     ).first()
     if row is None:
         return None
-    people, seats, turnaround, approval, kind, *values = row
+    people, seats, turnaround, approval, kind, organization, *values = row
     limits = Limits(*values)
     wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
     house = the_house()
-    claims, waiting = _others(space_id, wide, without)
-    shut = shut_between(wide)
+    period, question = period_asked(organization_id, span, limits), None
+    if organization_id is not None and period is not None:
+        take_turn(organization_id)
+        question = uses_asked(organization_id, kind, limits, period, without)
+    claims, waiting, uses = _others(space_id, wide, without, question)
+    shut = shut_between(wide.joined(period) if period else wide)
+    standing_there = None
+    if organization_id is not None and period is not None:
+        held = shut.residencies_of(organization_id)
+        standing_there = standing(organization, kind, space_id, held, uses)
     return Surroundings(
         now=now,
         zone=house.zone,
@@ -98,9 +110,7 @@ def surroundings(
         held=[span for span, _holder in shut.held_in(space_id, but={organization_id})],
         claims=claims,
         waiting=waiting,
-        standing=standing_of(
-            organization_id, space_id, span, kind=kind, limits=limits, without=without
-        ),
+        standing=standing_there,
     )
 
 
@@ -124,28 +134,40 @@ def _local_day(instant: datetime, house: HouseSettings) -> date:
 
 
 def _others(
-    space_id: int, span: Interval, without: Collection[int]
-) -> tuple[list[Claim], list[Claim]]:
-    rows = db.session.execute(
-        select(
-            Occurrence.state,
-            Occurrence.claims_from,
-            Occurrence.claims_until,
-            Occurrence.seats,
-            Occurrence.starts_at,
-            Occurrence.ends_at,
-        ).where(
-            Occurrence.space_id == space_id,
-            Occurrence.state.in_((*CLAIMING, "requested")),
-            Occurrence.starts_at > span.start - LONGEST_CLAIM,
-            Occurrence.starts_at < span.end,
-            Occurrence.id.not_in(without),
-        )
+    space_id: int, span: Interval, without: Collection[int], question: Select[Any] | None
+) -> tuple[list[Claim], list[Claim], list[Any]]:
+    """(what is claimed there, what merely waits, the rows of `question`: see `uses_asked`): one
+    query."""
+    there = select(
+        Occurrence.uid,
+        Occurrence.space_id,
+        Occurrence.starts_at,
+        Occurrence.ends_at,
+        Occurrence.state,
+        Occurrence.claims_from,
+        Occurrence.claims_until,
+        Occurrence.seats,
+    ).where(
+        Occurrence.space_id == space_id,
+        Occurrence.state.in_((*CLAIMING, "requested")),
+        Occurrence.starts_at > span.start - LONGEST_CLAIM,
+        Occurrence.starts_at < span.end,
+        Occurrence.id.not_in(without),
     )
-    claims, waiting = [], []
-    for state, claims_from, claims_until, seats, starts_at, ends_at in rows:
-        if state in CLAIMING:
+    if question is None:
+        found = db.session.execute(there)
+    else:
+        own = question.add_columns(
+            literal(_OWN), Occurrence.starts_at, Occurrence.ends_at, Occurrence.seats
+        )
+        found = db.session.execute(union_all(there, own))
+    claims, waiting, uses = [], [], []
+    for row in found:
+        *_, starts_at, ends_at, state, claims_from, claims_until, seats = row
+        if state == _OWN:
+            uses.append(row)
+        elif state in CLAIMING:
             claims.append(Claim(Interval(claims_from, claims_until), seats))
         else:
             waiting.append(Claim(Interval(starts_at, ends_at), seats))
-    return claims, waiting
+    return claims, waiting, uses
