@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import time_machine
 
 from shared_space.bookings.models import Booking, Occurrence, SkippedDate
+from shared_space.calendars.importing.rules import MOST_AT_ONCE
 from shared_space.calendars.importing.service import forget_imports
 from shared_space.calendars.models import Import
 from shared_space.kernel.db import db, transactional
@@ -372,7 +373,11 @@ def test_a_long_file_shows_how_far_it_is(context, people):
     last = client.get(path)
     assert "Refresh" not in last.headers
     page = last.get_data(as_text=True)
-    assert page.count('name="take"') > 100
+    assert page.count('name="take"') > MOST_AT_ONCE
+    assert page.count(" checked>") == MOST_AT_ONCE
+    answer = ask(client, path, take=[str(n) for n in range(190)])
+    assert answer.status_code == 422
+    assert "You can ask for 100 events at a time." in shown(answer)
     assert len(last.data) < 600_000
 
 

@@ -20,3 +20,7 @@ class SomeRefused(Exception):
 
 class NothingChosen(Exception):
     """No event is chosen that can be had."""
+
+
+class TooManyChosen(Exception):
+    """More than `rules.MOST_AT_ONCE` events are chosen."""

@@ -6,6 +6,7 @@ from shared_space.bookings.messages import objection_sentence
 from shared_space.bookings.rules.objections import Objection
 from shared_space.calendars.importing.queries import Imported
 from shared_space.calendars.importing.reading import Reading
+from shared_space.calendars.importing.rules import MOST_AT_ONCE
 from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
 
 FILES = {
@@ -86,6 +87,14 @@ def left_out(file: Imported | Reading) -> list[str]:
             )
         )
     return said
+
+
+def too_many() -> str:
+    return gettext(
+        "You can ask for %(most)s events at a time. Afterwards, send the file again: what you have"
+        " asked for is recognized.",
+        most=MOST_AT_ONCE,
+    )
 
 
 def nothing_to_book(reading: Reading) -> str:

@@ -7,6 +7,7 @@ file would colour the next.
 """
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 from shared_space.calendars.importing.lines import Unreadable
 from shared_space.kernel.interval import Interval
 
+_log = logging.getLogger(__name__)
 PROCESS = "shared_space.calendars.importing.within"
 PATIENCE = 30  # seconds on the wall, when the machine is busy
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,6 +60,9 @@ def read(raw: bytes, zone: ZoneInfo, start: datetime, until: datetime) -> Readin
         done = subprocess.run(  # noqa: S603 (our own module; nothing of the file is in the command)
             command, input=raw, capture_output=True, cwd=ROOT, timeout=PATIENCE, check=False
         )
+        if done.returncode > 0:  # it did not run; a process that used up its time was ended (< 0)
+            kind = done.stderr.strip().rpartition(b"\n")[2].partition(b":")[0]
+            _log.error("no calendar file can be read: %s", kind.decode(errors="replace"))
         answer: dict[str, Any] = json.loads(done.stdout or "null") or {"problem": "too_much"}
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise Unreadable("too_much") from error

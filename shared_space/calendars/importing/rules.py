@@ -18,6 +18,8 @@ from shared_space.kernel.trilingual import Trilingual
 
 LONGEST_TITLE = 120
 MOST_PEOPLE = 2000
+# What is asked for in one transaction: others wait with their writing for as long as it takes.
+MOST_AT_ONCE = 100
 _PART = re.compile(r"[\n,،;|/()·–—:]+|\s-\s")
 _ARTICLE = "ال"
 # Words that say only that it is a room.

@@ -10,11 +10,17 @@ from sqlalchemy import CursorResult, delete, select
 from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.service import asking
 from shared_space.bookings.service.examining import may_book_for
-from shared_space.calendars.importing.errors import ChangedMeanwhile, NothingChosen, SomeRefused
+from shared_space.calendars.importing.errors import (
+    ChangedMeanwhile,
+    NothingChosen,
+    SomeRefused,
+    TooManyChosen,
+)
 from shared_space.calendars.importing.looking import ask_for, looked_at
 from shared_space.calendars.importing.queries import Imported, imported
 from shared_space.calendars.importing.reading import Reading
 from shared_space.calendars.importing.rules import (
+    MOST_AT_ONCE,
     Planned,
     once_a_day,
     space_of,
@@ -159,7 +165,7 @@ def ask(
     twice is one.
 
     Raises NotHers; ChangedMeanwhile when `seen` is no longer what the file shows; NothingChosen;
-    SomeRefused; PromiseBroken.
+    TooManyChosen; SomeRefused; PromiseBroken.
     """
     file = _hers(number, actor)
     if file.asked:
@@ -173,6 +179,8 @@ def ask(
     }
     if not asks:
         raise NothingChosen
+    if len(asks) > MOST_AT_ONCE:
+        raise TooManyChosen
     done, refused = [], {}
     # In the order in which spaces are locked.
     for place, wish in sorted(asks.items(), key=lambda item: (item[1].space_id, item[1].first)):

@@ -1,7 +1,7 @@
 """A calendar file: sent, looked at event by event, asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import (
@@ -21,12 +21,17 @@ from shared_space.bookings.errors import NotHers
 from shared_space.bookings.queries.policies import policies
 from shared_space.bookings.rules.objections import Weight, heaviest
 from shared_space.calendars.importing import messages, service
-from shared_space.calendars.importing.errors import ChangedMeanwhile, NothingChosen, SomeRefused
+from shared_space.calendars.importing.errors import (
+    ChangedMeanwhile,
+    NothingChosen,
+    SomeRefused,
+    TooManyChosen,
+)
 from shared_space.calendars.importing.forms import Choice, UploadForm, choice
 from shared_space.calendars.importing.lines import Unreadable
 from shared_space.calendars.importing.queries import Imported, imported
 from shared_space.calendars.importing.reading import read
-from shared_space.calendars.importing.rules import Planned
+from shared_space.calendars.importing.rules import MOST_AT_ONCE, Planned
 from shared_space.house.messages import DayLine, lines_of
 from shared_space.house.queries import days_during, the_house
 from shared_space.kernel import clock
@@ -152,6 +157,8 @@ def _ask(file: Imported, chosen: Choice) -> Answer:
         abort(404)
     except NothingChosen:
         return _page(file, chosen, gettext("Tick what you want to ask for.")), 422
+    except TooManyChosen:
+        return _page(file, chosen, messages.too_many()), 422
     except SomeRefused as error:
         said = {
             place: [o for part in (one.whole, *(s for _day, s in one.by_date)) for o in part]
@@ -258,12 +265,15 @@ def _page(
         _line(place, event, chosen, (refused or {}).get(place, ()))
         for place, event in enumerate(file.events)
     ]
+    many = sum(line.can for line in lines) > MOST_AT_ONCE
+    if many and chosen is None:
+        lines = _first_ticked(lines)
     return render_template(
         "calendars/import_choose.html",
         file=file,
         lines=lines,
         sentence=sentence,
-        said=messages.left_out(file),
+        said=[*messages.left_out(file), *([messages.too_many()] if many else ())],
         left=[(title, messages.PROBLEMS[problem]) for title, problem in file.left],
         spaces=spaces_in_use(),
         missing=any(event.space_id is None for event in file.events),
@@ -289,6 +299,12 @@ def _line(place: int, event: Planned, chosen: Choice | None, refused: Sequence[s
         people=chosen.typed[place] if chosen else str(event.people),
         wrong=chosen is not None and place in chosen.wrong,
     )
+
+
+def _first_ticked(lines: Sequence[EventLine]) -> list[EventLine]:
+    """As many ticks as can be asked for at once."""
+    ticked = [line.place for line in lines if line.ticked][:MOST_AT_ONCE]
+    return [replace(line, ticked=line.place in ticked) for line in lines]
 
 
 def _dates(event: Planned) -> list[DateLine]:
