@@ -231,6 +231,7 @@ def _let_both_stand():
     row.events = {**row.events, "events": events}
 
 
+@pytest.mark.page
 def test_a_slot_taken_meanwhile(context, people):
     client = people.coordinator
     path = kept(client, calendar(event("LOCATION:Fig"), event(uid="2", times=LATER)), space="fig")
@@ -250,6 +251,7 @@ def test_a_slot_taken_meanwhile(context, people):
 LATER = TIMES.replace("1201", "1202")
 
 
+@pytest.mark.page
 def test_dates_that_cannot_be_had_are_left_out(context, people):
     client = people.coordinator
     start = at("2026-12-08", "10:00")
@@ -427,6 +429,7 @@ def test_a_file_is_forgotten(context, people):
         assert client.get(second).status_code == 404
 
 
+@pytest.mark.page
 def test_one_query_for_many_dates(context, people):
     """Every space is read once, whether a file has three dates or a hundred."""
     client = people.coordinator
