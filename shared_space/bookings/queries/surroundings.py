@@ -134,7 +134,10 @@ def _local_day(instant: datetime, house: HouseSettings) -> date:
 
 
 def _others(
-    space_id: int, span: Interval, without: Collection[int], question: Select[Any] | None
+    space_id: int,
+    span: Interval,
+    without: Collection[int],
+    question: Select[str, int, datetime, datetime] | None,
 ) -> tuple[list[Claim], list[Claim], list[Any]]:
     """(what is claimed there, what merely waits, the rows of `question`: see `uses_asked`): one
     query."""
