@@ -1,7 +1,7 @@
 """Reading workshops: each with its host and its dates as they hold today."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -331,3 +331,14 @@ def _read(*conditions: Any, limit: int | None = None) -> list[WorkshopDetails]:
         values["languages"] = tuple(values["languages"])
         found.append(WorkshopDetails(**values))
     return found
+
+
+def meets_on(occurrence_ids: Collection[int]) -> bool:
+    """Whether a workshop that is not cancelled has a session on one of these occurrences."""
+    uids = select(Occurrence.uid).where(Occurrence.id.in_(occurrence_ids))
+    sessions = (
+        select(Session.id)
+        .join(Workshop, Workshop.id == Session.workshop_id)
+        .where(Session.occurrence_uid.in_(uids), Workshop.state != "cancelled")
+    )
+    return db.session.scalar(sessions.limit(1)) is not None

@@ -287,3 +287,10 @@ def _form_page(
         any_private=any(date.private for date in dates),
         stale=messages.changed_meanwhile() if stale else "",
     )
+
+
+@blueprint.app_template_global()
+def workshop_meets(occurrence_id: int) -> bool:
+    """Whether a workshop meets on this date, for the pages of bookings, which lie below this slice: such a
+    date is not given back when nobody says "we are here"."""
+    return queries.meets_on([occurrence_id])

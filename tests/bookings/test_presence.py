@@ -229,6 +229,11 @@ def test_too_early_is_said_on_a_page_and_the_hint_names_the_minute(within, peopl
     with time_machine.travel(TEN, tick=False):
         page = people.coordinator.get(f"/bookings/{full.number}").get_data(as_text=True)
     assert "given to others at 10:20" in page
+    within(rows.workshop, full.dates[0].uid)
+    with time_machine.travel(TEN, tick=False):
+        page = people.coordinator.get(f"/bookings/{full.number}").get_data(as_text=True)
+    assert "We are here" in page
+    assert "given to others" not in page, "a workshop meets"
 
 
 def test_a_date_of_another_space_is_not_at_this_door(within, people, at_ten):

@@ -20,6 +20,7 @@ from shared_space.bookings.service import (
     proposing,
     taking_back,
 )
+from shared_space.bookings.service.adding_back import add_back, left_out
 from shared_space.bookings.service.examining_moves import Edit
 from shared_space.bookings.service.moving import move
 from shared_space.bookings.service.presence import release_no_shows
@@ -33,7 +34,7 @@ from shared_space.notices.models import Letter
 from shared_space.notices.worker import Worker
 from tests.bookings.booking import COORDINATOR, MANAGER, RIVAL, TUESDAY, asked, hall
 from tests.cast import FIG, HALL, NOW, PERSON, ZION, at
-from tests.notices.facts import letters
+from tests.notices.facts import happens, letters
 
 STAFF = PERSON["manager"]
 NOOR = "noor@example.net"
@@ -235,6 +236,26 @@ def test_nobody_came(context):
     assert "Nobody" not in letters(to_email=NOOR)[-1].body_text
 
 
+def test_dates_given_back_and_one_added_back(context):
+    full = asked(recurrence=Recurrence("weekly", count=2), skip=frozenset({TUESDAY}))
+    invite(full)
+    (skipped,) = left_out(full, COORDINATOR, NOW)
+    add_back(full.number, skipped.number, COORDINATOR, NOW)
+    (still_needed,) = booking(full.number).dates[-1:]
+    happens("DatesGivenBack", (full.number, (still_needed.number,)), check_id=1)
+    assert heard() == [
+        ("invited", "REQUEST", [0]),
+        ("invited", "REQUEST", [0]),
+        ("cancelled", "CANCEL", [0]),
+    ]
+    first, second, ended = (events(letter)[0]["DTSTART"].dt for letter in letters(to_email=NOOR))
+    assert (first, second, ended) == (
+        at("2026-12-01", "10:00"),
+        at("2026-11-24", "10:00"),
+        at("2026-12-01", "10:00"),
+    )
+
+
 @transactional
 def given_back_after(minutes):
     db.session.get(Policy, "work_room").no_show_minutes = minutes
@@ -365,3 +386,14 @@ def test_her_letter_over_the_wire(posted, mailbox, language):
         (event,) = parsed.walk("VEVENT")
         assert event["ATTENDEE"].params["CN"] == "د. نور \u05f4النور\u05f4"
         assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
+
+
+@pytest.mark.page
+def test_a_fact_told_twice_is_one_letter(context):
+    full = invite(asked())
+    booked = (full.number, (full.dates[0].number,))
+    for _ in range(2):
+        happens("BookingConfirmed", booked)
+        happens("BookingCancelled", booked, decision_id=None)
+    kinds = [kind for kind, _, _ in heard()]
+    assert kinds == ["invited", "invited", "cancelled"], "the first: since she was written down"
