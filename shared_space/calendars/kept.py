@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,7 +94,8 @@ def keep(name: Name, tag: str, changed_at: datetime, zipped: bytes, now: datetim
         fresh.replace(name.path)
         _make_room(folder)
     except OSError as trouble:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()
         current_app.logger.warning("a calendar was not kept: %s", trouble.strerror)
 
 
@@ -105,10 +107,8 @@ def vouch(name: Name, tag: str, now: datetime) -> None:
     if kept.tag != tag:
         forget(name)
         return
-    try:
+    with suppress(OSError):
         os.utime(name.path, (now.timestamp(), now.timestamp()))
-    except OSError:
-        return
 
 
 def forget(name: Name) -> None:

@@ -75,7 +75,7 @@ def steadily(feed: Feed, now: datetime, respond: Callable[[], Response]) -> Resp
             raise
         current_app.logger.error("a calendar was sent from what is kept", exc_info=trouble)  # noqa: TRY400
         db.session.remove()
-        state = State(last.tag, last.changed_at)
+        state = State(last.tag, said_modified(last.changed_at, last.seen_at))
         if _has_it(state):
             return _not_modified(feed, state, now)
         return _whole(feed, state, now, last.zipped)

@@ -31,8 +31,16 @@ ACTORS = {
 DAY = timedelta(days=1)
 
 
-def address(who: str, scope: str = "mine", organization: int | None = None, key: str = "k") -> str:
-    token = service.make_link(ACTORS[who], scope, organization, "en", submission_key=key, now=NOW)
+def address(
+    who: str,
+    scope: str = "mine",
+    organization: int | None = None,
+    key: str = "k",
+    language: str = "en",
+) -> str:
+    token = service.make_link(
+        ACTORS[who], scope, organization, language, submission_key=key, now=NOW
+    )
     return f"/calendars/private/{token}/calendar.ics"
 
 
