@@ -1,13 +1,14 @@
-"""The fields of equipment and set-up, for a new booking and for one that stands."""
+"""Fields that several forms of the desk share: when, for how many, equipment and set-up."""
 
 import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date, time
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, SelectField
-from wtforms.validators import StopValidation
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, TimeField
+from wtforms.validators import InputRequired, NumberRange, StopValidation
 
 from shared_space.bookings.messages_set_up import LAYOUTS, interpretation_name
 from shared_space.bookings.rules.needs import INTERPRETATION, MOST, Needs
@@ -15,6 +16,7 @@ from shared_space.kernel.forms import ChecksField, choices
 from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
 from shared_space.spaces.queries import EquipmentView
 
+FARTHEST_YEAR = 2100
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PEOPLE = ("wheelchair", "childcare", "kosher", "halal")
 
@@ -71,6 +73,40 @@ class PiecesField(Field):
         self.data = {number: pieces for number, pieces in self.data.items() if pieces}
         if self.own_errors:
             raise StopValidation(next(iter(self.own_errors.values())))
+
+
+class SlotFields:
+    """Mixed into a form: a day, and from when until when on it."""
+
+    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
+    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
+    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data and not 2000 <= field.data.year < FARTHEST_YEAR:
+            raise StopValidation(gettext("Choose a day in these years."))
+
+    def validate_ends(self, field: TimeField) -> None:
+        if self.starts.data and field.data and field.data <= self.starts.data:
+            raise StopValidation(gettext("The end must be after the start."))
+
+    @property
+    def wall(self) -> tuple[date, time, time]:
+        """After validation: on the house's clock."""
+        assert self.day.data and self.starts.data and self.ends.data
+        return self.day.data, self.starts.data, self.ends.data
+
+
+HOW_MANY = (
+    InputRequired(lazy_gettext("Write how many people come.")),
+    NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
+)
+
+
+class PeopleFields:
+    """Mixed into a form: how many come."""
+
+    people = IntegerField(lazy_gettext("How many people"), HOW_MANY)
 
 
 def _some_people(_form: Any, field: IntegerField) -> None:

@@ -10,11 +10,10 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    TimeField,
 )
-from wtforms.validators import InputRequired, NumberRange, StopValidation
+from wtforms.validators import StopValidation
 
-from shared_space.bookings.fields import SetUpFields, key_or_new
+from shared_space.bookings.fields import PeopleFields, SetUpFields, SlotFields, key_or_new
 from shared_space.bookings.messages import REASONS, VISIBILITIES
 from shared_space.bookings.rules.recurrence import MOST_DATES, Recurrence
 from shared_space.house.queries import the_house
@@ -67,7 +66,6 @@ SCOPES = {
     "following": lazy_gettext("This and the following dates"),
     "all": lazy_gettext("All dates"),
 }
-FARTHEST_YEAR = 2100
 WORDS_LIMIT = 2000
 
 
@@ -81,16 +79,6 @@ class InASeries:
             raise StopValidation
         if not any(text.strip() for text in field.raw_data or ()):
             field.errors = []
-
-
-def _in_these_years(field: DateField) -> None:
-    if field.data and not 2000 <= field.data.year < FARTHEST_YEAR:
-        raise StopValidation(gettext("Choose a day in these years."))
-
-
-def _after_the_start(starts: TimeField, ends: TimeField) -> None:
-    if starts.data and ends.data and ends.data <= starts.data:
-        raise StopValidation(gettext("The end must be after the start."))
 
 
 class SeriesFields:
@@ -140,23 +128,13 @@ class SeriesFields:
         )
 
 
-class BookingForm(SeriesFields, SetUpFields, Form):
+class BookingForm(SlotFields, PeopleFields, SeriesFields, SetUpFields, Form):
     """A new booking. `skip` and `way` (what to do about single dates of a series) are read by the
     view, since they belong to dates that only the list of them names."""
 
     space = SelectField(lazy_gettext("Space"))
     organization = SelectField(lazy_gettext("For which organization"))
-    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
-    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
-    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
     title = TrilingualField(lazy_gettext("Title"), longest=120)
-    people = IntegerField(
-        lazy_gettext("How many people"),
-        [
-            InputRequired(lazy_gettext("Write how many people come.")),
-            NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
-        ],
-    )
     all_seats = BooleanField(lazy_gettext("The whole open space, every seat of it"))
     visibility = SelectField(
         lazy_gettext("Who may read it"), choices=choices(VISIBILITIES.items()), default="house"
@@ -168,51 +146,24 @@ class BookingForm(SeriesFields, SetUpFields, Form):
         super().__init__(*args, **kwargs)
         self.submission_key.data = key_or_new(self.submission_key.data)
 
-    def validate_day(self, field: DateField) -> None:
-        _in_these_years(field)
 
-    def validate_ends(self, field: TimeField) -> None:
-        _after_the_start(self.starts, field)
-
-    @property
-    def wall(self) -> tuple[date, time, time]:
-        assert self.day.data and self.starts.data and self.ends.data
-        return self.day.data, self.starts.data, self.ends.data
-
-
-class FindForm(SeriesFields, Form):
+class FindForm(SlotFields, PeopleFields, SeriesFields, Form):
     """When and for how many, then what else the space should have. Sent by GET: a search can be kept
     and sent on. lent: portable equipment by its id."""
 
     class Meta(Form.Meta):
         csrf = False
 
-    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
-    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
-    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
-    people = IntegerField(
-        lazy_gettext("How many people"),
-        [
-            InputRequired(lazy_gettext("Write how many people come.")),
-            NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
-        ],
-    )
     kind = SelectField(lazy_gettext("What kind of space"), default="")
     fixed = ChecksField(lazy_gettext("What stands in the space"))
     access = ChecksField(lazy_gettext("Access"))
     lent = ChecksField(lazy_gettext("Equipment to lend"))
 
-    def validate_day(self, field: DateField) -> None:
-        _in_these_years(field)
-
-    def validate_ends(self, field: TimeField) -> None:
-        _after_the_start(self.starts, field)
-
     @property
     def asked(self) -> tuple[date, time, time, int]:
         """Day, from, until, people: after validation."""
-        assert self.day.data and self.starts.data and self.ends.data and self.people.data
-        return self.day.data, self.starts.data, self.ends.data, self.people.data
+        assert self.people.data
+        return *self.wall, self.people.data
 
     @property
     def wishes(self) -> bool:
@@ -221,22 +172,11 @@ class FindForm(SeriesFields, Form):
         return any(field.data or field.errors for field in fields)
 
 
-class OfferForm(Form):
+class OfferForm(SlotFields, Form):
     """Another slot, offered instead of one date."""
 
     date = SelectField(lazy_gettext("Instead of"))
     space = SelectField(lazy_gettext("Space"))
-    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
-    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
-    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
-
-    def validate_day(self, field: DateField) -> None:
-        if field.data and not 2000 <= field.data.year < FARTHEST_YEAR:
-            raise StopValidation(gettext("Choose a day in these years."))
-
-    def validate_ends(self, field: TimeField) -> None:
-        if self.starts.data and field.data and field.data <= self.starts.data:
-            raise StopValidation(gettext("The end must be after the start."))
 
 
 class ReasonForm(Form):
@@ -293,24 +233,11 @@ class ColleagueForm(Form):
             raise StopValidation(gettext("Invalid email address."))
 
 
-class MoveForm(Form):
+class MoveForm(SlotFields, PeopleFields, Form):
     """A date that stands, filled with the present, and how many of the series it speaks for."""
 
     scope = RadioField(lazy_gettext("Which dates"), choices=choices(SCOPES.items()), default="this")
     space = SelectField(lazy_gettext("Space"))
-    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Choose a day."))])
-    starts = TimeField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose a time."))])
-    ends = TimeField(lazy_gettext("Until"), [InputRequired(lazy_gettext("Choose a time."))])
-    people = IntegerField(
-        lazy_gettext("How many people"),
-        [
-            InputRequired(lazy_gettext("Write how many people come.")),
-            NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
-        ],
-    )
-    validate_day = BookingForm.validate_day
-    validate_ends = BookingForm.validate_ends
-    wall = BookingForm.wall
 
 
 class MoveByStaffForm(MoveForm, ReasonForm):

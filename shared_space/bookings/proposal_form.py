@@ -3,9 +3,9 @@
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TimeField
-from wtforms.validators import InputRequired, NumberRange, StopValidation
+from wtforms.validators import StopValidation
 
-from shared_space.bookings.fields import key_or_new
+from shared_space.bookings.fields import HOW_MANY, key_or_new
 from shared_space.kernel.forms import Form, Line, MaxLength, Required, Words, choices
 from shared_space.kernel.i18n import gettext, lazy_gettext
 
@@ -49,14 +49,7 @@ class ProposalForm(Form):
     keep_from = TimeField(lazy_gettext("They keep it from"), [_only_to_shorten])
     keep_until = TimeField(lazy_gettext("They keep it until"), [_only_to_shorten])
     title = Line(lazy_gettext("Title"), [OfTheRest(), Required(), MaxLength(120)])
-    people = IntegerField(
-        lazy_gettext("How many people"),
-        [
-            OfTheRest(),
-            InputRequired(lazy_gettext("Write how many people come.")),
-            NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
-        ],
-    )
+    people = IntegerField(lazy_gettext("How many people"), [OfTheRest(), *HOW_MANY])
     organization = SelectField(lazy_gettext("For which organization"))
     words = Words(lazy_gettext("Your words to them"), [MaxLength(WORDS_LIMIT)])
     seen = HiddenField()
@@ -65,3 +58,5 @@ class ProposalForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.submission_key.data = key_or_new(self.submission_key.data)
+        for field in (self.title, self.people):  # not of every proposal
+            field.flags.required = False
