@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.slugs import add_with_slug
 from shared_space.members.service import invite_person
 from shared_space.organizations.errors import (
     AlreadyBelongs,
@@ -32,13 +32,7 @@ def add(slug: str, values: Mapping[str, Any], *, actor_id: int | None, now: date
     organization = Organization(
         slug=slug, state="member", created_at=now, changed_at=now, **_allowed(values, MANAGED)
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(organization)
-    except IntegrityError as error:
-        if "slug" not in str(error.orig):
-            raise
-        raise SlugTaken from error
+    add_with_slug(organization, SlugTaken)
     record(OrganizationAdded(organization_id=organization.id, at=now, actor_id=actor_id))
     return organization.id
 

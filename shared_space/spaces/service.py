@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.slugs import add_with_slug
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.errors import ChangedMeanwhile, ClosureOver, HoursRefused, SlugTaken
 from shared_space.spaces.events import (
@@ -48,13 +48,7 @@ def add_space(slug: str, values: Mapping[str, Any], *, actor_id: int | None, now
         raise SlugTaken
     last = db.session.scalar(select(Space.position).order_by(Space.position.desc()).limit(1))
     space = Space(slug=slug, position=0 if last is None else last + 1, changed_at=now, **told)
-    try:
-        with db.session.begin_nested():
-            db.session.add(space)
-    except IntegrityError as error:
-        if "slug" not in str(error.orig):
-            raise
-        raise SlugTaken from error
+    add_with_slug(space, SlugTaken)
     record(SpaceAdded(space_id=space.id, at=now, actor_id=actor_id))
     return space.id
 

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.slugs import add_with_slug
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.errors import ChangedMeanwhile, SlugTaken
 from shared_space.spaces.events import EquipmentAdded, EquipmentChanged
@@ -31,13 +31,7 @@ def add(slug: str, name: Trilingual, pieces: int, *, actor_id: int | None, now: 
         position=0 if last is None else last + 1,
         changed_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        if "slug" not in str(error.orig):
-            raise
-        raise SlugTaken from error
+    add_with_slug(row, SlugTaken)
     record(EquipmentAdded(equipment_id=row.id, pieces=pieces, at=now, actor_id=actor_id))
     return row.id
 
