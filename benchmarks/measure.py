@@ -4,7 +4,7 @@ import gzip
 import re
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice
@@ -109,13 +109,21 @@ def _signed_in(person: int, cookies: str = "") -> dict[str, str]:
 
 def _reading(server: Server, day: date, name: str, pace: Pace) -> Subject:
     request, expected = _request_of(server, day, name)
-    ask(server.port, request)  # the first one compiles templates and statements
+    request = _kept(ask(server.port, request), request)  # the first compiles templates, statements
     sample = _checked(ask(server.port, request), expected, request)
 
     def run(port: int) -> Timed:
         return repeat(port, request, expected, pace.seconds)
 
     return Subject(name, sample, [run] * pace.rounds)
+
+
+def _kept(answer: Answer, request: Request) -> Request:
+    """The same, with the cookies that a browser has kept."""
+    if "set-cookie" not in answer.headers or "Cookie" not in request.headers:
+        return request
+    cookie = f"{request.headers['Cookie']}; {answer.headers['set-cookie'].split(';')[0]}"
+    return replace(request, headers={**request.headers, "Cookie": cookie})
 
 
 def _request_of(server: Server, day: date, name: str) -> tuple[Request, int]:

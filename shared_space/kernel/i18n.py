@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, g
+from flask import Flask, appcontext_popped, appcontext_pushed
 from flask_babel import Babel, LazyString, force_locale, get_locale, get_translations
 from markupsafe import Markup
 
@@ -42,38 +43,43 @@ def _in_a_template(sentence: str, **values: object) -> Markup:
 _catalogues: dict[str, Any] = {}
 
 
+# The page's language and its sentences: a page asks for them a hundred times. Never older than the
+# application context in which they were found.
+_page: ContextVar[tuple[str, Any] | None] = ContextVar("page", default=None)
+
+
+@appcontext_pushed.connect
+@appcontext_popped.connect
+def _forget(_app: Flask) -> None:
+    _page.set(None)
+
+
 def _spoken() -> tuple[str, Any]:
-    """The page's language and its sentences, kept with the page: it asks for them a hundred times."""
-    try:
-        kept: tuple[str, Any] = g.spoken
-    except (AttributeError, RuntimeError):
-        kept = _find_out()
-    return kept
+    return _page.get() or _find_out()
 
 
 def _find_out() -> tuple[str, Any]:
     locale = get_locale()
     if locale is None:  # no application: nothing to keep it with
         return "en", get_translations()
-    found = _catalogues.get(locale.language)
-    if found is None:
-        found = _catalogues[locale.language] = get_translations()
-    g.spoken = locale.language if locale.language in LANGUAGES else "en", found
-    kept: tuple[str, Any] = g.spoken
-    return kept
+    known = _catalogues.get(locale.language)
+    if known is None:
+        known = _catalogues[locale.language] = get_translations()
+    found = locale.language if locale.language in LANGUAGES else "en", known
+    _page.set(found)
+    return found
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Everything inside is said in `language`; afterwards in the page's own again."""
-    before = g.pop("spoken", None)
+    before = _page.get()
+    _page.set(None)
     try:
         with force_locale(locale_of(language)):
             yield
     finally:
-        g.pop("spoken", None)
-        if before is not None:
-            g.spoken = before
+        _page.set(before)
 
 
 def catalogue() -> Any:

@@ -85,3 +85,24 @@ def _from_json(value: Any) -> Trilingual | None:
 def _parsed(text: str) -> Trilingual | None:
     value = json.loads(text)
     return None if value is None else Trilingual.of(value)
+
+
+class CodeSet(TypeDecorator[frozenset[str]]):
+    """A list of codes that a hot page reads as a set: `type_coerce(column, CodeSet)`."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return _codes
+
+
+def _codes(value: Any) -> frozenset[str] | None:
+    if value is None:
+        return None
+    return _parsed_codes(value) if isinstance(value, str) else frozenset(value)
+
+
+@lru_cache(maxsize=1024)
+def _parsed_codes(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text) or ())

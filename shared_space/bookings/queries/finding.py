@@ -19,6 +19,7 @@ from sqlalchemy import (
     null,
     select,
     text,
+    type_coerce,
     union_all,
 )
 
@@ -35,7 +36,7 @@ from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.reading import rows
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.kernel.types import Instant
+from shared_space.kernel.types import CodeSet, Instant
 from shared_space.observances.shabbat import shabbat_ends
 from shared_space.spaces.models import Equipment, Space
 from shared_space.spaces.queries import opening_hours
@@ -76,8 +77,8 @@ _PLACES = union_all(
         _s.seats,
         _s.turnaround_minutes,
         _s.approval,
-        _s.equipment,
-        _s.access,
+        type_coerce(_s.equipment, CodeSet),
+        type_coerce(_s.access, CodeSet),
         *LIMITS,
     )
     .select_from(Space.__table__.join(Policy.__table__, Policy.__table__.c.kind == _s.kind))
@@ -108,8 +109,7 @@ def places_and_lent() -> tuple[list[Place], list[Lent]]:
             continue
         room = room_of(number, people, seats, turnaround, approval, kind)
         known = limits.setdefault(kind, Limits(*row[11:]))
-        fixed = frozenset(equipment), frozenset(access)
-        places.append(Place(slug, kind, name, room, known, *fixed))
+        places.append(Place(slug, kind, name, room, known, equipment, access))
     return places, lent
 
 

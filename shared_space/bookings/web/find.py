@@ -148,7 +148,7 @@ class _Search:
             missing.append(ngettext("%(num)s more", "%(num)s more", more))
         return Line(
             place.name.in_(language),
-            f"{_labels(language)[0][place.kind]} · {messages.people(place.room.people)}",
+            _facts(language, place.kind, place.room.people),
             self._share(one) if one.missing else "",
             "; ".join(missing),
             f"/bookings/new?space={place.slug}&{self._query}{holder}",
@@ -214,6 +214,11 @@ def _labels(_language: str) -> tuple[dict[str, str], dict[str, str], dict[str, s
         {code: messages.equipment(code) for code in EQUIPMENT},
         {code: messages.access(code) for code in ACCESS},
     )
+
+
+@lru_cache(maxsize=256)
+def _facts(language: str, kind: str, people: int) -> str:
+    return f"{_labels(language)[0][kind]} · {messages.people(people)}"
 
 
 def _form(lent: Sequence[Lent], *, sent: bool) -> FindForm:
