@@ -372,6 +372,8 @@ def test_a_long_file_shows_how_far_it_is(context, people):
         assert '<progress max="190" value="150"' in page
         assert first.headers["Refresh"] == "1"
         assert "Ask for what has a tick" not in page
+        early = client.post(path, data={"take": "0", "csrf_token": form_token(client, START)})
+        assert early.location == path
     last = client.get(path)
     assert "Refresh" not in last.headers
     page = last.get_data(as_text=True)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -38,9 +39,14 @@ def known_zone(name: str) -> ZoneInfo | None:
     """The zone of an IANA or Windows name, also behind a maker's prefix; None for another."""
     plain = name.strip('"')
     for guess in (plain, WINDOWS_TO_OLSON.get(plain, ""), *_without_maker(plain)):
-        if guess in available_timezones():
+        if guess in _zones():
             return ZoneInfo(guess)
     return None
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 def _without_maker(name: str) -> Iterator[str]:

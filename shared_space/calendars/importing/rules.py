@@ -61,8 +61,8 @@ class Planned:
 
     @property
     def kept(self) -> list[Wall]:
-        """The dates that can be had."""
-        if self.space_id is None or heaviest(self.whole) is Weight.REFUSES:
+        """The dates that can be had; none before they were looked at."""
+        if self.space_id is None or not self.said or heaviest(self.whole) is Weight.REFUSES:
             return []
         return [
             wall

@@ -128,6 +128,8 @@ def choose(number: int) -> Answer:
     file = _hers(number)
     if file.asked:
         return _over(file)
+    if file.done < len(file.events):
+        return see_other(f"/bookings/import/{number}")
     chosen = choice(request.form, file, spaces_in_use())
     if chosen.wrong:
         return _page(file, chosen), 422

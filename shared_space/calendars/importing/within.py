@@ -40,7 +40,7 @@ CPU_SECONDS = 1.4  # of the 2 that a file may cost; the rest is ours, and the st
 CPU_OF_AN_EVENT = 0.2
 MOST_MEMORY = 700_000_000
 MOST_COMING = 1_000
-MOST_DATES = 2_000
+MOST_DATES = 4_000
 MOST_DATES_OF_A_RULE = (
     104  # `bookings.rules.recurrence.MOST_DATES`; one more says that it has too many
 )
