@@ -1,7 +1,7 @@
 """What a space's day looks like: taken, waiting, held, closed, and the free time between. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -71,8 +71,10 @@ def bars(
     if bookable is not None:
         blocked = [*closed, *(span for span, _ in held)]
         free = _within(subtract(hours, blocked), [bookable])
-        gaps = _shared(room, free, claims) if room.shared else _gaps(room, free, claims)
-        found += _long_enough(gaps, shortest)
+        if room.shared:
+            found += _long_enough(_shared(room, free, claims), shortest)
+        else:
+            found += _gaps(room, free, claims, shortest)
     return sorted(found, key=lambda bar: (bar.span.start, bar.kind != "free", bar.span.end))
 
 
@@ -91,11 +93,16 @@ def half_hours(fullness: Iterable[Bar], midnight: datetime) -> list[Bar]:
             last = found[-1] if found else None
             if last and into and last.span.end == start and last.kind in SEATED:
                 fuller = min(last, bar, key=lambda part: part.left)
-                found[-1] = replace(fuller, span=Interval(last.span.start, end))
+                found[-1] = _part(fuller, Interval(last.span.start, end), fuller.run)
             else:
-                found.append(replace(bar, span=Interval(start, end)))
+                found.append(_part(bar, Interval(start, end), bar.run))
             start = end
     return found
+
+
+def _part(bar: Bar, span: Interval, run: Interval | None) -> Bar:
+    """The same over another span; `dataclasses.replace` would cost more than all the rest."""
+    return Bar(bar.kind, span, bar.use, bar.left, bar.holder, run)
 
 
 def held_within(
@@ -123,17 +130,24 @@ def _long_enough(gaps: Sequence[Bar], shortest: timedelta) -> list[Bar]:
     for run in runs:
         if run.end - run.start >= shortest:
             found += [
-                replace(gap, run=run)
+                _part(gap, gap.span, run)
                 for gap in gaps
                 if gap.kind == "free" and run.start <= gap.span.start < run.end
             ]
     return found
 
 
-def _gaps(room: Room, free: Sequence[Interval], claims: Sequence[Claim]) -> list[Bar]:
-    """A gap ends early enough for its own turnaround before the next claim."""
+def _gaps(
+    room: Room, free: Sequence[Interval], claims: Sequence[Claim], shortest: timedelta
+) -> list[Bar]:
+    """Those that are long enough. A gap ends early enough for its own turnaround before the next
+    claim."""
     taken = [claim.span.widened(before=room.turnaround) for claim in claims]
-    return [Bar("free", span, left=1) for span in subtract(free, taken)]
+    return [
+        Bar("free", span, left=1, run=span)
+        for span in subtract(free, taken)
+        if span.end - span.start >= shortest
+    ]
 
 
 def _shared(room: Room, free: Sequence[Interval], claims: Sequence[Claim]) -> list[Bar]:
