@@ -17,14 +17,14 @@ def host(about: About, language: str) -> str:
 def inviter(about: About, language: str) -> str:
     """To who is invited."""
     if about.guest:
-        return gettext("You are invited by: a guest of the house")
-    return gettext("You are invited by: %(organization)s", organization=_name(about, language))
+        return gettext("Invitation from: a guest of the house")
+    return gettext("Invitation from: %(organization)s", organization=_name(about, language))
 
 
 def why_written_down() -> str:
     """To who is invited, below her letter."""
     return gettext(
-        "Whoever invites you gave us your address for this alone. It is deleted 30 days after the last date."
+        "Whoever invited you gave us your address for this alone. It is deleted 30 days after the last date."
     )
 
 

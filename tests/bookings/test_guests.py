@@ -143,7 +143,7 @@ def test_calendars_and_invitations_say_guest_and_not_the_house(context, visitor)
     query = sa.select(Letter.kind, Letter.calendar).where(Letter.calendar != "")
     said = {row.kind: row.calendar.replace("\r\n ", "") for row in db.session.execute(query)}
     assert "DESCRIPTION;LANGUAGE=en:For: a guest of the house" in said["booking_approved"]
-    assert "You are invited by: a guest of the house" in said["colleague_invited"]
+    assert "Invitation from: a guest of the house" in said["colleague_invited"]
     staff = Actor(PERSON["manager"], is_manager=True)
     token = calendars.make_link(staff, "house", None, "en", submission_key="k", now=NOW)
     feed = visitor.get(f"/calendars/private/{token}/house.ics").text.replace("\r\n ", "")
