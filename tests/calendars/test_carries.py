@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared_space.calendars import service
+from shared_space.calendars.service import links as service
 from shared_space.house.models import House
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.models import Space
