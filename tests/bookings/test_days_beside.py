@@ -11,6 +11,7 @@ from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import proposing
 from shared_space.bookings.service.proposing import Wish
 from tests.bookings.booking import RIVAL, asked, hall
+from tests.bookings.test_timetable import counted
 from tests.cast import KULNA, NOW, ZION, send
 
 pytestmark = pytest.mark.page
@@ -90,3 +91,23 @@ def test_moving_says_which_day_the_new_time_meets_and_does_it_all_the_same(withi
     assert PRAYER in text(page)
     assert send(people.coordinator, "/bookings/1/move", typed).status_code == 303
     assert {d.span.start.hour for d in within(booking, 1).in_state("approved")} == {7, 10}
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("starts=12:00&ends=13:00", f"At that time: {PRAYER}."),
+        ("starts=09:00&ends=10:00", ""),
+        ("starts=12:00&ends=13:00&repeat=weekly&count=2", f"2 of 2 dates: {PRAYER}"),
+        ("starts=12:00&ends=13:00&repeat=daily&count=3", f"2 of 3 dates: {PRAYER}, Shabbat"),
+    ],
+)
+def test_a_search_says_in_one_line_which_days_its_dates_meet(app, people, query, line):
+    address = f"/bookings/find?day=2026-11-27&people=3&{query}"
+    people.coordinator.get(address)
+    with counted(app) as found:
+        page = text(people.coordinator.get(address))
+    assert len(found) <= 6
+    shown = page.partition('<p class="observed">')[2].partition("</p>")[0]
+    assert shown == line
+    assert "/bookings/new?space=fig" in page, "it warns and never hinders"

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 
 from shared_space.bookings.forms import FindForm
+from shared_space.bookings.messages import days_sentence
 from shared_space.bookings.queries.finding import (
     Lent,
     Place,
@@ -27,7 +28,8 @@ from shared_space.bookings.rules.recurrence import Recurrence, dates
 from shared_space.bookings.rules.timetable import round_up
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.timetable import FIRST_YEAR, LAST_YEAR, free_now
-from shared_space.house.queries import the_house
+from shared_space.house.messages import names_of
+from shared_space.house.queries import days_on, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Actor, Permission
@@ -158,6 +160,16 @@ class _Search:
     def _share(self, one: Found) -> str:
         return gettext("%(free)s of %(all)s dates", free=len(one.free), all=len(self.days))
 
+    def days_met(self) -> str:
+        """The days of communities that the dates meet, in a line; '' for none."""
+        met = [
+            [day for day in days_on(date) if slot and day.span.overlaps(slot)]
+            for date, slot in self.slots
+        ]
+        if len(met) > 1 or not any(met):
+            return days_sentence(met)
+        return gettext("At that time: %(days)s.", days=names_of(met[0]))
+
     def heading(self) -> str:
         """What was asked for, in a line."""
         form = self.form
@@ -270,4 +282,5 @@ def _page(form: FindForm, lent: Sequence[Lent], search: _Search | None = None) -
         looked=looked,
         more=f"/bookings/find?{urlencode([*request.args.items(multi=True), ('more', 1)])}#else",
         series=bool(search and search.recurrence),
+        observed=search.days_met() if search else "",
     )
