@@ -1,6 +1,7 @@
 """vdirsyncer keeps a folder in step with a served calendar, and khal lists what is in it."""
 
 import json
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ from tests.interop.test_demo import addresses
 pytestmark = [pytest.mark.page, pytest.mark.long]
 
 BIN = HERE / ".sync" / "bin"
+WANTED = (HERE / "sync-requirements.txt").read_text("utf-8")
+VERSIONS = ", ".join(re.findall(r"==(\S+)", WANTED))
 COUNT = 1000
 VDIRSYNCER = """
 [general]
@@ -118,7 +121,7 @@ def test_a_hard_calendar_is_copied_once(tmp_path):
         assert folder.listed() == bare(hard.expected(COUNT))
         raw[0] = raw[0].replace(b"DTEND:20261024T190000Z", b"DTEND:20261024T191000Z", 1)
         assert sorted(folder.sync()) == ["Copying", "Deleting"]  # one date became longer
-    note(f"a hard calendar of {COUNT} events", "vdirsyncer, khal", "0.21.0, 0.14.1", 1, COUNT)
+    note(f"a hard calendar of {COUNT} events", "vdirsyncer, khal", VERSIONS, 1, COUNT)
 
 
 def test_the_demo_house_is_copied_once(demo, tmp_path):
@@ -137,4 +140,4 @@ def test_the_demo_house_is_copied_once(demo, tmp_path):
             assert copied == ["Copying"] * len(calendar.instances)
             assert folder.listed() == bare(calendar.instances), path
             count += len(calendar.instances)
-    note("the demo house", "vdirsyncer, khal", "0.21.0, 0.14.1", len(paths), count)
+    note("the demo house", "vdirsyncer, khal", VERSIONS, len(paths), count)
