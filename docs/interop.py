@@ -19,7 +19,7 @@ def _page(seen: Iterable[Mapping[str, str]]) -> str:
     lines += [
         f"| {one['what']} | {one['reader']} | {one['version']} | {one['calendars']} "
         f"| {one['instances']} |"
-        for one in seen
+        for one in sorted(seen, key=lambda one: one["what"])
     ]
     said = (
         f"`make interop`, {datetime.now(UTC):%Y-%m-%d}. In each line the program saw the same "
@@ -27,9 +27,11 @@ def _page(seen: Iterable[Mapping[str, str]]) -> str:
         "A calendar in which one thing is wrong is noticed (`tests/interop/test_controls.py`)."
     )
     known = (
-        "Two things to know. recurring-ical-events, told a zone for the calendar (X-WR-TIMEZONE), takes "
+        "Three things to know. recurring-ical-events, told a zone for the calendar (X-WR-TIMEZONE), takes "
         "the hour that an autumn night repeats for the hour before it, and is read here without that "
-        "line. sabre/vobject before 3.0 leaves `\\,` and `\\;` to whoever calls it."
+        "line. sabre/vobject before 3.0 leaves `\\,` and `\\;` to whoever calls it. "
+        "vdirsyncer names each event anew, so that khal is compared without uid and sequence; it "
+        "copies nothing when it comes a second time, and one event when one has changed."
     )
     title = "# Our calendars, read by other programs"
     return "\n\n".join((title, said, "\n".join(lines), known)) + "\n"
