@@ -9,7 +9,7 @@ from shared_space.bookings.errors import NotHers, Refused
 from shared_space.bookings.models import Booking
 from shared_space.bookings.queries.bookings import booking, bookings_of
 from shared_space.bookings.service import colleagues, deciding, taking_back
-from shared_space.calendars import service as calendars
+from shared_space.calendars.service import links
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, transactional
 from shared_space.members.models import Person
@@ -145,7 +145,7 @@ def test_calendars_and_invitations_say_guest_and_not_the_house(context, visitor)
     assert "DESCRIPTION;LANGUAGE=en:For: a guest of the house" in said["booking_approved"]
     assert "Invitation from: a guest of the house" in said["colleague_invited"]
     staff = Actor(PERSON["manager"], is_manager=True)
-    token = calendars.make_link(staff, "house", None, "en", submission_key="k", now=NOW)
+    token = links.make_link(staff, "house", None, "en", submission_key="k", now=NOW)
     feed = visitor.get(f"/calendars/private/{token}/house.ics").text.replace("\r\n ", "")
     assert "Host: A guest of the house" in feed
     assert "SUMMARY;LANGUAGE=en:A guest of the house" in feed
