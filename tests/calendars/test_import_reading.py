@@ -149,6 +149,16 @@ def test_what_is_over_or_far_away_is_counted():
     assert len(daily.dates) == 105  # one more than any series may have
 
 
+def test_a_series_changed_long_ago_for_all_that_follows():
+    old = TIMES.replace("202612", "202512")
+    times = old.replace("01T080000", "08T090000").replace("01T090000", "08T100000")
+    moved = event("RECURRENCE-ID;RANGE=THISANDFUTURE:20251208T080000Z", times=times)
+    found = only(calendar(event("RRULE:FREQ=WEEKLY;COUNT=55", times=old), moved))
+    assert walls(found) == [
+        f"2026-{day} 11:00-12:00" for day in ("11-23", "11-30", "12-07", "12-14")
+    ]
+
+
 def test_a_changed_and_a_cancelled_date_of_a_series():
     rule = "RRULE:FREQ=DAILY;COUNT=3"
     moved = event("RECURRENCE-ID:20261202T080000Z", times=TIMES.replace("01T", "05T"))

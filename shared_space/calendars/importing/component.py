@@ -85,6 +85,8 @@ def last_day(lines: list[str]) -> str:
         if name.startswith("RRULE"):
             until = re.search(r"UNTIL=(\d{8})", line.upper())
             days.append(until[1] if until else "99999999")
+        elif "RANGE=THISANDFUTURE" in line.upper():
+            days.append("99999999")
         elif name.startswith(("DTSTART", "RDATE", "RECURREN")):
             days += _DAY.findall(line) or ["99999999"]
     return max(days, default="99999999")
