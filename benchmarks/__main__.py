@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import sqlalchemy as sa
 
-from benchmarks import report
+from benchmarks import calendars, report
 from benchmarks.house import build
 from benchmarks.measure import FULL, QUICK, measure
 
@@ -35,13 +35,14 @@ def main() -> None:
             loads[number] = loaded.seconds
             print(f"{number:,} occurrences, loaded in {loaded.seconds:.0f} s", flush=True)
             results[number] = measure(loaded, pace)
-    print(f"\n{report.table(results)}\n\n{report.bars(results)}\n")
+        more = calendars.measure(url_of(0), pace, quick=told.quick)
+    print(f"\n{report.table(results)}\n\n{report.bars(results, more)}\n")
     print(f"{time.monotonic() - began:.0f} s in all")
     if not told.quick:
         engine = "postgresql" if told.postgresql else "sqlite"
         name = "benchmarks.md" if engine == "sqlite" else "benchmarks-postgresql.md"
         path = report.PAGE.with_name(name)
-        path.write_text(report.page(results, loads, engine, datetime.now(UTC)), "utf-8")
+        path.write_text(report.page(results, loads, engine, datetime.now(UTC), more), "utf-8")
         print(f"written to docs/{name}")
 
 

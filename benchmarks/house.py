@@ -52,16 +52,7 @@ class Loaded:
 def build(number: int, seed: int, waiting: int, server_url: str) -> Loaded:
     """A fresh house of so many occurrences; `server_url`: of an empty PostgreSQL database, '' for a
     SQLite file."""
-    folder = DATA / str(number)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    settings = Settings(
-        mode="production",
-        database_url=server_url or f"sqlite:///{folder / 'house.sqlite3'}",
-        secret_key="a secret for benchmarks only, of a fair length",
-        public_url="http://127.0.0.1:8000",
-        instance_path=folder,
-    )
+    settings = fresh(str(number), server_url)
     app = create_app(settings)
     with app.app_context():
         try:
@@ -77,6 +68,20 @@ def build(number: int, seed: int, waiting: int, server_url: str) -> Loaded:
             db.session.remove()
             db.engine.dispose()
     return Loaded(settings, number, loaded.measured, seconds, requests)
+
+
+def fresh(name: str, server_url: str) -> Settings:
+    """The settings of a house that is not there yet, in a folder of its own."""
+    folder = DATA / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return Settings(
+        mode="production",
+        database_url=server_url or f"sqlite:///{folder / 'house.sqlite3'}",
+        secret_key="a secret for benchmarks only, of a fair length",
+        public_url="http://127.0.0.1:8000",
+        instance_path=folder,
+    )
 
 
 @transactional

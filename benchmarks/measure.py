@@ -65,11 +65,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Subject:
-    """runs: one timed round each, called with the server's port."""
+    """runs: one timed round each, called with the server's port; floor: what it is measured beside."""
 
     name: str
     sample: Answer
     runs: Sequence[Callable[[int], Timed]]
+    floor: Request = FLOOR
 
 
 def measure(loaded: Loaded, pace: Pace) -> list[Figures]:
@@ -83,7 +84,7 @@ def measure(loaded: Loaded, pace: Pace) -> list[Figures]:
         ]
     with serving(loaded, counting=False) as server:
         floor = Subject("floor", ask(server.port, FLOOR), [_floor(pace)] * pace.rounds)
-        return [_beside_floor(server, subject, pace) for subject in (floor, *reading, *writing)]
+        return [beside_floor(server, subject, pace) for subject in (floor, *reading, *writing)]
 
 
 def _floor(pace: Pace) -> Callable[[int], Timed]:
@@ -241,16 +242,16 @@ def _checked(answer: Answer, expected: int, request: Request) -> Answer:
     return answer
 
 
-def _beside_floor(server: Server, subject: Subject, pace: Pace) -> Figures:
+def beside_floor(server: Server, subject: Subject, pace: Pace) -> Figures:
     """In turns: the floor, then the subject. The ratio is the median of the rounds'."""
-    repeat(server.port, FLOOR, 200, 0.2)
+    repeat(server.port, subject.floor, 200, 0.2)
     ratios: list[float] = []
     cpu_ratios: list[float] = []
     each: list[float] = []
     seconds, cpu_seconds = 0.0, 0.0
     for run in subject.runs:
         floor, floor_cpu = _timed(
-            server, lambda: repeat(server.port, FLOOR, 200, pace.floor_seconds)
+            server, lambda: repeat(server.port, subject.floor, 200, pace.floor_seconds)
         )
         timed, cpu = _timed(server, partial(run, server.port))
         ratios.append(floor.per_second / timed.per_second)

@@ -1,4 +1,5 @@
-"""The house as gunicorn serves it, and beside it the floor: a Flask view that returns 10 KB.
+"""The house as gunicorn serves it, and beside it the floor: a Flask view that returns 10 KB, or as many
+zipped bytes as asked.
 
 With BENCH_COUNT=1 every answer says how many queries it took (X-Queries); timed runs do without.
 """
@@ -7,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import event
 
 from shared_space.calendars.queries import standings
@@ -23,11 +24,19 @@ Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 house = create_app()
 floor = Flask("floor")
 _counted = [0]
+_bodies: dict[int, bytes] = {}
 
 
 @floor.get(FLOOR)
 def ten_kilobytes() -> str:
     return "x" * 10_240
+
+
+@floor.get(f"{FLOOR}/<int:size>")
+def zipped(size: int) -> Response:
+    body = _bodies.get(size) or _bodies.setdefault(size, os.urandom(size))
+    headers = {"Content-Encoding": "gzip", "Content-Type": "text/calendar; charset=utf-8"}
+    return Response(body, headers=headers)
 
 
 def _count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -59,4 +68,4 @@ else:
 
 
 def app(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-    return (floor.wsgi_app if environ["PATH_INFO"] == FLOOR else _house)(environ, start)
+    return (floor.wsgi_app if environ["PATH_INFO"].startswith(FLOOR) else _house)(environ, start)
