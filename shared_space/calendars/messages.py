@@ -144,7 +144,7 @@ def detail(code: str) -> str:
 
 def reminder_choice(minutes: int | None) -> str:
     if minutes is None:
-        return gettext("None")
+        return gettext("No reminder")
     if minutes == 24 * 60:
         return gettext("A day before")
     if minutes == 60:
