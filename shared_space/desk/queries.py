@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from alembic.migration import MigrationContext
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.queries.waiting import waits
@@ -93,7 +93,27 @@ class Outbox(NamedTuple):
 def happenings(actor: Actor, start: datetime, end: datetime) -> list[Happening]:
     """What takes place in [start, end), by time, as far as `actor` may see title and host
     (`bookings.rules.discretion`). What she may not see is not there at all."""
-    rows = db.session.execute(
+    return [
+        Happening(
+            row.booking_id,
+            row.uid,
+            row.starts_at,
+            row.ends_at,
+            row.title,
+            row.space,
+            row.host,
+            row.guest,
+        )
+        for row in db.session.execute(_approved_between(start, end))
+        if sees_content(
+            actor, row.visibility, row.organization_id, row.requester_id, guest=row.guest
+        )
+    ]
+
+
+def _approved_between(start: datetime, end: datetime) -> Select[*tuple[Any, ...]]:
+    """The dates of bookings in [start, end), with what decides who may see them."""
+    return (
         select(
             Occurrence.booking_id,
             Occurrence.uid,
@@ -118,22 +138,6 @@ def happenings(actor: Actor, start: datetime, end: datetime) -> list[Happening]:
         )
         .order_by(Occurrence.starts_at, Space.position, Occurrence.id)
     )
-    return [
-        Happening(
-            row.booking_id,
-            row.uid,
-            row.starts_at,
-            row.ends_at,
-            row.title,
-            row.space,
-            row.host,
-            row.guest,
-        )
-        for row in rows
-        if sees_content(
-            actor, row.visibility, row.organization_id, row.requester_id, guest=row.guest
-        )
-    ]
 
 
 def coming_sessions(now: datetime, limit: int) -> list[ComingSession]:

@@ -175,13 +175,7 @@ def close(
     span = Interval(max(span.start, now), span.end)
     if space_id is not None:
         _locked(space_id)
-    there = db.session.scalar(
-        select(Closure.id).where(
-            Closure.space_id.is_not_distinct_from(space_id),
-            Closure.starts_at <= span.start,
-            Closure.ends_at == span.end,
-        )
-    )
+    there = _closed_already(space_id, span)
     if there is not None:
         return there
     closure = Closure(
@@ -205,6 +199,17 @@ def close(
         )
     )
     return closure.id
+
+
+def _closed_already(space_id: int | None, span: Interval) -> int | None:
+    """The closure there that holds `span` and ends with it."""
+    return db.session.scalar(
+        select(Closure.id).where(
+            Closure.space_id.is_not_distinct_from(space_id),
+            Closure.starts_at <= span.start,
+            Closure.ends_at == span.end,
+        )
+    )
 
 
 @transactional

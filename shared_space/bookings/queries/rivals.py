@@ -19,13 +19,13 @@ from shared_space.spaces.models import Space
 class _Pair:
     """Two dates of different bookings that want one space at one time. of: its seats."""
 
-    mine: Claim
-    other: Claim
     booking_id: int
     other_booking_id: int
     other_id: int
     space_id: int
     of: int
+    mine: Claim
+    other: Claim
 
     @property
     def both(self) -> Interval:
@@ -69,16 +69,12 @@ def _pairs(
     rows = db.session.execute(
         select(
             mine.booking_id,
-            mine.claims_from,
-            mine.claims_until,
-            mine.seats,
             other.booking_id,
             other.id,
-            other.claims_from,
-            other.claims_until,
-            other.seats,
             Space.id,
             Space.seats,
+            *(mine.claims_from, mine.claims_until, mine.seats),
+            *(other.claims_from, other.claims_until, other.seats),
         )
         .join(other, _wants_the_same(mine, other))
         .join(Space, Space.id == mine.space_id)
@@ -86,28 +82,8 @@ def _pairs(
         .order_by(other.booking_id, other.id)
     )
     return [
-        _Pair(
-            mine=Claim(Interval(start, end), seats),
-            other=Claim(Interval(other_start, other_end), other_seats),
-            booking_id=booking_id,
-            other_booking_id=other_booking_id,
-            other_id=other_id,
-            space_id=space_id,
-            of=of,
-        )
-        for (
-            booking_id,
-            start,
-            end,
-            seats,
-            other_booking_id,
-            other_id,
-            other_start,
-            other_end,
-            other_seats,
-            space_id,
-            of,
-        ) in rows
+        _Pair(*row[:5], Claim(Interval(*row[5:7]), row[7]), Claim(Interval(*row[8:10]), row[10]))
+        for row in rows
     ]
 
 

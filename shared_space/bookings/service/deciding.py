@@ -138,16 +138,12 @@ def change(
     the update (LAST-MODIFIED).
     """
     state = state or from_state(event)
-    values: dict[str, object] = {
+    values = {
         "state": next_state(state, event),
         "state_since": now,
         "offered_until": offered_until,
+        **_sequence_after(event),
     }
-    if event in {"cancel", "undo_cancel", "undo_move", "release"}:
-        values["sequence"] = newest_sequence() + 1
-    elif event == "approve":  # another row of its uid may have been told of since it was asked for
-        newest = newest_sequence()
-        values["sequence"] = case((newest > Occurrence.sequence, newest + 1), else_=newest)
     stamps = _stamps_in_lock_order(seen)
     for occurrence_id in [*stamps, *(set(seen) - set(stamps))]:
         stamp = max(now, stamps.get(occurrence_id, now) + timedelta(seconds=1))
@@ -166,6 +162,16 @@ def change(
         )
         if result.first() is None:
             raise Stale(booking_id)
+
+
+def _sequence_after(event: str) -> dict[str, object]:
+    """The new sequence, where calendars are told of `event`."""
+    newest = newest_sequence()
+    if event in {"cancel", "undo_cancel", "undo_move", "release"}:
+        return {"sequence": newest + 1}
+    if event == "approve":  # another row of its uid may have been told of since it was asked for
+        return {"sequence": case((newest > Occurrence.sequence, newest + 1), else_=newest)}
+    return {}
 
 
 def newest_sequence() -> ScalarSelect[int]:

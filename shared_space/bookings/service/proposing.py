@@ -133,21 +133,7 @@ def accept(number: int, actor: Actor, now: datetime) -> None:
 def _accept(number: int, actor: Actor, now: datetime) -> None:
     view = _answerable(number, actor)
     _answer(number, "accepted", actor.person_id, now)
-    _sensible(
-        Wish(
-            view.kind,
-            view.holder.dated.number,
-            view.asker_organization_id,
-            view.asker.dated.number if view.asker else None,
-            view.keep,
-        ),
-        view.holder,
-        view.asker,
-        now,
-    )
-    state = select(Organization.state).where(Organization.id == view.asker_organization_id)
-    if db.session.scalar(state) != "member":
-        raise CannotPropose("kind", "over")
+    _still_sensible(view, now)
     facts = _facts_of(view, actor.person_id, now)
     if view.kind == "together":
         db.session.add(
@@ -174,6 +160,16 @@ def _accept(number: int, actor: Actor, now: datetime) -> None:
             }
         )
     )
+
+
+def _still_sensible(view: ProposalView, now: datetime) -> None:
+    """As when it was asked; and whoever asked is still a member."""
+    own = view.asker.dated.number if view.asker else None
+    wish = Wish(view.kind, view.holder.dated.number, view.asker_organization_id, own, view.keep)
+    _sensible(wish, view.holder, view.asker, now)
+    state = select(Organization.state).where(Organization.id == view.asker_organization_id)
+    if db.session.scalar(state) != "member":
+        raise CannotPropose("kind", "over")
 
 
 @transactional
