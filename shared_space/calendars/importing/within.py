@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar import Calendar, Event
 
+from shared_space.bookings.rules.recurrence import MOST_DATES as MOST_OF_A_SERIES
 from shared_space.calendars.importing.component import (
     described,
     end_of,
@@ -41,9 +42,6 @@ CPU_OF_AN_EVENT = 0.2
 MOST_MEMORY = 700_000_000
 MOST_COMING = 1_000
 MOST_DATES = 4_000
-MOST_DATES_OF_A_RULE = (
-    104  # `bookings.rules.recurrence.MOST_DATES`; one more says that it has too many
-)
 A_SEASON = timedelta(days=92)  # how far after the span is looked for whether a series goes on
 
 
@@ -154,8 +152,8 @@ class Within:
             problem = self._add(event, one)
             if problem:
                 return problem
-            if len(event.dates) > MOST_DATES_OF_A_RULE:
-                break
+            if len(event.dates) > MOST_OF_A_SERIES:
+                break  # one more says that it has too many
         return ""
 
     def _add(self, event: Found, one: Event) -> str:
