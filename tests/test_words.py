@@ -15,7 +15,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 # Words of other worlds that may stand in Latin letters: names, codes, examples.
 NAMES = re.compile(
     r"%\(\w+\)s|[\w.+-]+@[\w.-]+|https?://\S+|Google( Calendar)?|Outlook|Thunderbird|ICSx5|iPhone|iPad|Mac|Android|Windows"
-    r"|Linux|WhatsApp|English|Apple|URL|SMTP\w*|SHARED_SPACE\w*|WCAG|Asia/Jerusalem|[a-z]+-[a-z-]+|QR|ICS|ics"
+    r"|Linux|WhatsApp|English|Apple( Calendar)?|zip|Unicode|UTF-8|URL|SMTP\w*|SHARED_SPACE\w*|WCAG|Asia/Jerusalem|[a-z]+-[a-z-]+|QR|ICS|ics"
     r"|axe|Chromium|webcal|Chrome|Safari|Firefox|F-Droid|Play|projector|JavaScript|From URL|AA|ADHD|IS 5568|cookies?"
 )
 # What this house never says, and why stands in its glossary.
