@@ -23,6 +23,7 @@ hypothesis_settings.register_profile(
     "mutants",
     phases=[Phase.explicit, Phase.generate],
     max_examples=40,
+    deadline=None,
     derandomize=True,
     database=None,
 )

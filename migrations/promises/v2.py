@@ -1,4 +1,5 @@
-"""Promises 1 to 7 as before, and 9: portable equipment is never promised beyond its count."""
+"""Promises 1 to 7 as before; one date is approved in one place; and 9: portable equipment is never
+promised beyond its count."""
 
 from migrations.promises import v1
 from migrations.promises.triggers import Extra, Rule
@@ -27,10 +28,23 @@ def _over_promised(equipment: str, earliest: str, latest: str) -> str:
     )
 
 
+# What claims under one uid may be two rows for a while: a date that stands, and a slot that is offered
+# instead of an edit of it. Approved is one alone.
+_TWICE = (
+    "SELECT 1 FROM occurrences o WHERE o.uid = NEW.uid AND o.id <> NEW.id AND o.state = 'approved'"
+)
 _CLAIMING = f"EXISTS (SELECT 1 FROM occurrences n WHERE n.id = NEW.occurrence_id AND n.{CLAIMS})"
 
 RULES = (
     *v1.RULES,
+    Rule(
+        "moved_twice",
+        "moved",
+        "occurrences",
+        ("INSERT", "UPDATE OF state"),
+        "NEW.state = 'approved'",
+        _TWICE,
+    ),
     Rule(
         "equipment",
         "equipment",

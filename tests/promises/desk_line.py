@@ -50,15 +50,14 @@ class Line(Rows):
         self.facts.append(("accepted", [number], moved))
 
     def make_room(self, row):
-        old = row["old"]
-        if old is None or self.rows[old]["state"] != "requested":
-            return []
-        self.turn_one(old, "requested", "withdrawn")
-        first = self.rows[old]["old"]
-        if first is None or self.rows[first]["state"] != "approved":
-            return []
-        self.turn_one(first, "approved", "moved")
-        return [first]
+        moved = []
+        for number, other in enumerate(self.rows):
+            if other["uid"] == row["uid"] and other["state"] == "requested":
+                self.turn_one(number, "requested", "withdrawn")
+            elif other["uid"] == row["uid"] and other["state"] == "approved":
+                self.turn_one(number, "approved", "moved")
+                moved.append(number)
+        return moved
 
     def move_there(self, held, old):
         was = self.rows[old]["state"]
@@ -234,4 +233,5 @@ class Line(Rows):
         self.freed([*rows, *before])
 
     def on_wished(self, _rows):
+        self.write("move_received")
         self.write("move_requested")

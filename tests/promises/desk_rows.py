@@ -89,7 +89,8 @@ class Rows:
         beside = [
             r for n, r in enumerate(self.rows) if n == row["old"] or r["old"] == row["number"]
         ]
-        if any(other["state"] in CLAIMING for other in beside):
+        stand = [r for r in self.rows if r["uid"] == row["uid"] and r["state"] == "approved"]
+        if any(other["state"] in CLAIMING for other in beside) or len(stand) > 1:
             codes.add("moved")
         if codes:
             raise No("PromiseBroken", codes)

@@ -11,10 +11,11 @@ from shared_space.bookings.queries.bookings import Dated
 @dataclass(frozen=True)
 class Chain:
     """stands: the approved row; the requested or offered one where nothing is approved yet. wish:
-    the row that would take the place of an approved one."""
+    the row that would take the place of an approved one. offered: whether a slot is offered for it."""
 
     stands: Dated
     wish: Dated | None = None
+    offered: bool = False
 
     @property
     def seen(self) -> dict[int, int]:
@@ -24,8 +25,7 @@ class Chain:
 
     def movable(self, now: datetime) -> bool:
         """Not over; an offer has to be answered first."""
-        offered = "offered" in {self.stands.state, self.wish.state if self.wish else ""}
-        return not offered and self.stands.span.end > now
+        return not self.offered and self.stands.span.end > now
 
 
 def changed_since(dates: Iterable[Dated], seen: Mapping[int, int]) -> list[tuple[Dated, Dated]]:
@@ -50,5 +50,6 @@ def chains(dates: Iterable[Dated]) -> list[Chain]:
     for rows in by_uid.values():
         numbers = {dated.number for dated in rows}
         first, *later = sorted(rows, key=lambda dated: dated.replaces in numbers)
-        found.append(Chain(first, later[0] if later else None))
+        offered = any(dated.state == "offered" for dated in rows)
+        found.append(Chain(first, later[0] if later else None, offered))
     return sorted(found, key=lambda chain: (chain.stands.span, chain.stands.number))

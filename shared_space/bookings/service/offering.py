@@ -138,17 +138,22 @@ def _held(old: Occurrence, place: Place, until: datetime, now: datetime) -> Occu
 
 
 def _make_room(row: Occurrence, now: datetime) -> tuple[int, ...]:
-    """Withdraw the request that `row` is offered instead of; if that was an edit of an approved date,
-    this one moves. Returns the dates that moved."""
-    old = db.session.get(Occurrence, row.replaces_id or 0)
-    if old is None or old.state != "requested":
-        return ()
-    change(old.booking_id, {old.id: old.revision}, "withdraw", now)
-    first = db.session.get(Occurrence, old.replaces_id or 0)
-    if first is None or first.state != "approved":
-        return ()
-    change(first.booking_id, {first.id: first.revision}, "move", now)
-    return (first.id,)
+    """Whatever else is asked for that date is withdrawn. If it stands already (`row` was offered
+    instead of an edit, declined or not), it moves: one date is never in two places. Returns the rows
+    that moved."""
+    kin = db.session.execute(
+        select(Occurrence.id, Occurrence.state, Occurrence.revision)
+        .where(
+            Occurrence.uid == row.uid,
+            Occurrence.id != row.id,
+            Occurrence.state.in_(("requested", "approved")),
+        )
+        .order_by(Occurrence.id.desc())
+    ).all()
+    for old in kin:
+        event = "withdraw" if old.state == "requested" else "move"
+        change(row.booking_id, {old.id: old.revision}, event, now)
+    return tuple(old.id for old in kin if old.state == "approved")
 
 
 def _move_there(
