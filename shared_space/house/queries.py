@@ -1,5 +1,6 @@
 """The house as a frozen value, one query per request; and the days it keeps, without another."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -88,6 +89,12 @@ def fingerprint() -> str:
 def days_on(day: date) -> tuple[Observance, ...]:
     """What the local `day` holds of all communities, in order of time, as the staff corrected it."""
     return observances_on(day, the_house().place, changes_of_days())
+
+
+def days_on_each(days: Iterable[date]) -> list[tuple[Observance, ...]]:
+    """The same of many days, in their order."""
+    place, changes = the_house().place, changes_of_days()
+    return [observances_on(day, place, changes) for day in days]
 
 
 def days_during(slot: Interval) -> list[Observance]:

@@ -29,7 +29,7 @@ from shared_space.bookings.rules.timetable import round_up
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.timetable import FIRST_YEAR, LAST_YEAR, free_now
 from shared_space.house.messages import names_of
-from shared_space.house.queries import days_on, the_house
+from shared_space.house.queries import days_on_each, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Actor, Permission
@@ -163,8 +163,8 @@ class _Search:
     def days_met(self) -> str:
         """The days of communities that the dates meet, in a line; '' for none."""
         met = [
-            [day for day in days_on(date) if slot and day.span.overlaps(slot)]
-            for date, slot in self.slots
+            [day for day in held if slot and day.span.overlaps(slot)]
+            for held, (_, slot) in zip(days_on_each(self.days), self.slots, strict=True)
         ]
         if len(met) > 1 or not any(met):
             return days_sentence(met)
