@@ -19,7 +19,7 @@ from shared_space.calendars.queries import standings
 from shared_space.calendars.queries.standings import Standing
 from shared_space.calendars.rules import last_modified, link_state, tag
 from shared_space.calendars.serving import Feed, State
-from shared_space.calendars.web import among, blueprint, public_url
+from shared_space.calendars.web import asked, blueprint, public_url
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -34,9 +34,9 @@ from shared_space.workshops.rules import SPOKEN, TOPICS
 @blueprint.get("/calendars/workshops.ics")
 @permits(Permission.PUBLIC)
 def workshops_feed() -> Response:
-    topic = among(request.args.get("topic"), TOPICS)
-    spoken = among(request.args.get("spoken"), SPOKEN)
-    slug = request.args.get("organization", "")
+    topic = asked("topic", TOPICS)
+    spoken = asked("spoken", SPOKEN)
+    slug = request.args.get("organization", "") if request.query_string else ""
     organization = slug if is_slug(slug) else ""
 
     def render(who: Reader, standing: Standing) -> Written:
@@ -113,7 +113,7 @@ def one_session(slug: str, session_id: int) -> Response:
         abort(404)
     session = next((s for s in workshop.sessions if s.id == session_id), None) or abort(404)
     house, now = the_house(), clock.now()
-    language = among(request.args.get("lang"), LANGUAGES) or current_language()
+    language = asked("lang", LANGUAGES) or current_language()
     who = reader(VISITOR, language, today_in(house.zone, now), house.zone)
     return _one_event(public.of_session(who, workshop, session), workshop.slug)
 
@@ -129,7 +129,7 @@ def one_date(number: int, date_id: int) -> Response:
     if date_id not in {dated.number for dated in full.in_state("approved")}:
         abort(404)
     house, now = the_house(), clock.now()
-    language = among(request.args.get("lang"), LANGUAGES) or current_language()
+    language = asked("lang", LANGUAGES) or current_language()
     who = reader(actor, language, today_in(house.zone, now), house.zone)
     return _one_event(private.of_date(who, date_id), "booking")
 
@@ -150,7 +150,7 @@ def handed_out(
 ) -> Response:
     """A calendar that everybody may read. options: what was asked of it beside its language; source:
     its own address with them, when that is not just the ones that every calendar knows."""
-    now, language = clock.now(), among(request.args.get("lang"), LANGUAGES)
+    now, language = clock.now(), asked("lang", LANGUAGES)
     feed = Feed(kept.Name((source or _source(),)), f"{name}.ics")
 
     def respond() -> Response:
@@ -179,7 +179,7 @@ def _source() -> str:
 def source_with(organization: str = "") -> str:
     """The same for one that knows organizations too: the slug of one that is there."""
     known = (("lang", LANGUAGES), ("topic", TOPICS), ("spoken", SPOKEN))
-    options = {key: value for key, codes in known if (value := request.args.get(key)) in codes}
+    options = {key: value for key, codes in known if (value := asked(key, codes))}
     if organization:
         options["organization"] = organization
     query = f"?{urlencode(options)}" if options else ""

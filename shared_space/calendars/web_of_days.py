@@ -10,7 +10,7 @@ from shared_space.calendars.feeds.reader import Reader
 from shared_space.calendars.feeds.whole import Written
 from shared_space.calendars.queries import standings
 from shared_space.calendars.queries.standings import Standing
-from shared_space.calendars.web import among, blueprint, choosing_page, code_of, public_url
+from shared_space.calendars.web import asked, blueprint, choosing_page, code_of, public_url
 from shared_space.calendars.web_feeds import handed_out
 from shared_space.kernel.access import permits
 from shared_space.kernel.actor import Permission
@@ -23,7 +23,7 @@ from shared_space.observances.values import DAYS_OF
 @permits(Permission.PUBLIC)
 def days_feed() -> Response:
     communities = [code for code in DAYS_OF if code in request.args.getlist("community")]
-    language = among(request.args.get("lang"), LANGUAGES)
+    language = asked("lang", LANGUAGES)
     chosen = [("lang", language)] if language else []
     query = urlencode([*chosen, *(("community", code) for code in communities)])
     source = f"{public_url()}/calendars/days.ics{'?' if query else ''}{query}"
