@@ -186,7 +186,7 @@ class _Search:
                 last=short_day(self.days[-1]),
                 hours=when,
             )
-        return f"{long_day(self.days[0])}, {when}"
+        return gettext("%(day)s, %(hours)s", day=long_day(self.days[0]), hours=when)
 
 
 def _movable(recurrence: Recurrence | None) -> bool:
