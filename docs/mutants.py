@@ -106,6 +106,12 @@ EXPLAINED = (
         "both ends of the span are among the cuts already: to cut there again changes nothing",
     ),
     (
+        "*.timetable.x__long_enough__*",
+        "gap.span.start < run.end",
+        ("gap.span.start <= run.end",),
+        "free time that touches is one run: none begins where another ends",
+    ),
+    (
         "*.muslim.x_in_year__*",
         "((1, 1), (12, 31))",
         ("((1, 2), (12, 31))",),

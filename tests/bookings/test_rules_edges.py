@@ -13,7 +13,9 @@ from shared_space.bookings.rules.fairness import HallDate, Share, average, prime
 from shared_space.bookings.rules.finding import FREE, REFUSED, House, Wish, find, weights
 from shared_space.bookings.rules.moving import Place, target
 from shared_space.bookings.rules.objections import Claim, Room, Standing, Use, Weight
+from shared_space.bookings.rules.proposals import rest_of
 from shared_space.bookings.rules.recurrence import Recurrence
+from shared_space.bookings.rules.timetable import half_hours
 from shared_space.kernel.interval import Interval, instant
 from shared_space.kernel.trilingual import Trilingual
 from tests.bookings.test_rules_moving import MONDAY, change, place, walls
@@ -196,6 +198,37 @@ def test_just_long_enough_is_offered():
     assert kinds == ["free", "taken"]
     kinds = [bar.kind for bar in drawn(FIG, [taken], shortest=timedelta(minutes=16))]
     assert kinds == ["taken"]
+    full = use(slot("08:15", "22:00"), OPEN, seats=24)
+    kinds = [bar.kind for bar in drawn(OPEN, [full], shortest=timedelta(minutes=15))]
+    assert kinds == ["free", "taken"]
+
+
+def test_half_hours_go_on_after_what_is_closed_and_know_the_free_time_they_are_of():
+    closed = slot("09:00", "10:00")
+    quarter = use(slot("10:00", "10:15"), OPEN, seats=4)
+    found = half_hours(drawn(OPEN, [quarter], closed=[closed]), DAY.start)
+    assert [(bar.kind, bar.left) for bar in found[:5]] == [
+        ("free", 24),
+        ("free", 24),
+        ("closed", 0),
+        ("free", 20),
+        ("free", 24),
+    ]
+    assert {bar.run for bar in found[3:]} == {Interval(closed.end, DAY.end)}
+
+
+@pytest.mark.parametrize(
+    ("kept", "rest"),
+    [
+        (slot("10:00", "11:00"), slot("11:30", "14:00")),
+        (slot("13:00", "14:00"), slot("10:00", "12:30")),
+        (slot("12:00", "13:00"), slot("10:00", "11:30")),
+        (slot("10:30", "11:00"), slot("11:30", "14:00")),
+        (slot("10:00", "13:30"), None),
+    ],
+)
+def test_what_is_left_of_a_time_that_is_shared(kept, rest):
+    assert rest_of(slot("10:00", "14:00"), kept, timedelta(minutes=30)) == rest
 
 
 # Moving
