@@ -263,7 +263,7 @@ def a_change_is_seen_before_and_after(walk: Walk, day: datetime) -> int:
         number = rows.book()
         rows.occur(utc(day, 10), utc(day, 12), booking_id=number, space=cast.HALL)
     page = opened(walk, "coordinator", f"/bookings/{number}")
-    follow(page.locator("a.change"))
+    follow(page.locator('a.change[href*="/move"]'))
     page.locator("[name=starts]").fill("16:00")
     page.locator("[name=ends]").fill("18:00")
     follow(page.locator("button[name=look]"))
