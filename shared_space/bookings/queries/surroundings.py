@@ -13,6 +13,7 @@ from shared_space.bookings.rules.objections import Claim, Limits, Room, Surround
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.trilingual import Trilingual
 from shared_space.observances.shabbat import shabbat_ends
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
@@ -70,6 +71,40 @@ def surroundings(
     """What surrounds `space_id` from span.start to span.end, as `organization_id` (None: the house)
     meets it; None when there is no such space in use. without: ids of occurrences that do not count,
     since they give way to what is asked."""
+    here = _here(space_id, organization_id)
+    if here is None:
+        return None
+    room, limits, kind, name = here
+    wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
+    house = the_house()
+    period, question = period_asked(organization_id, span, limits), None
+    if organization_id is not None and period is not None:
+        take_turn(organization_id)
+        question = uses_asked(organization_id, kind, limits, period, without)
+    claims, waiting, uses = _others(space_id, wide, without, question)
+    shut = shut_between(wide.joined(period) if period else wide)
+    standing_there = None
+    if organization_id is not None and period is not None:
+        held = shut.residencies_of(organization_id)
+        standing_there = standing(name, kind, space_id, held, uses)
+    return Surroundings(
+        now=now,
+        zone=house.zone,
+        limits=limits,
+        room=room,
+        open=open_between(house, space_id, wide, opening_hours()),
+        closed=shut.closed_in(space_id),
+        held=[span for span, _holder in shut.held_in(space_id, but={organization_id})],
+        claims=claims,
+        waiting=waiting,
+        standing=standing_there,
+    )
+
+
+def _here(
+    space_id: int, organization_id: int | None
+) -> tuple[Room, Limits, str, Trilingual] | None:
+    """The space, the policy and the code of its kind, and the name of the organization: one query."""
     name = select(Organization.name).where(Organization.id == organization_id).scalar_subquery()
     row = db.session.execute(
         select(
@@ -87,31 +122,8 @@ def surroundings(
     if row is None:
         return None
     people, seats, turnaround, approval, kind, organization, *values = row
-    limits = Limits(*values)
-    wide = span.widened(before=timedelta(days=1), after=timedelta(days=1))
-    house = the_house()
-    period, question = period_asked(organization_id, span, limits), None
-    if organization_id is not None and period is not None:
-        take_turn(organization_id)
-        question = uses_asked(organization_id, kind, limits, period, without)
-    claims, waiting, uses = _others(space_id, wide, without, question)
-    shut = shut_between(wide.joined(period) if period else wide)
-    standing_there = None
-    if organization_id is not None and period is not None:
-        held = shut.residencies_of(organization_id)
-        standing_there = standing(organization, kind, space_id, held, uses)
-    return Surroundings(
-        now=now,
-        zone=house.zone,
-        limits=limits,
-        room=room_of(space_id, people, seats, turnaround, approval, kind),
-        open=open_between(house, space_id, wide, opening_hours()),
-        closed=shut.closed_in(space_id),
-        held=[span for span, _holder in shut.held_in(space_id, but={organization_id})],
-        claims=claims,
-        waiting=waiting,
-        standing=standing_there,
-    )
+    room = room_of(space_id, people, seats, turnaround, approval, kind)
+    return room, Limits(*values), kind, organization
 
 
 def open_between(
