@@ -42,6 +42,18 @@ EXPLAINED = (
         ("(standing is None) and False",),
         "the quota, which is asked then, says nothing to the house itself",
     ),
+    (
+        "*.finding.x_fits__*",
+        "+ seats <= room.seats:",
+        ("+ seats < room.seats:",),
+        "a short way only: the count that follows says the same",
+    ),
+    (
+        "*.finding.x_fits__*",
+        "default=0) + seats",
+        ("default=0) - seats", "default=1) + seats"),
+        "a short way only: the count that follows says the same",
+    ),
     ("*.finding.x_weights__*", "(wish, room,", ("(wish, None,",), "a quota is of no single room"),
     (
         "*.finding.x__within_quota__*",
@@ -110,6 +122,12 @@ EXPLAINED = (
         "gap.span.start < run.end",
         ("gap.span.start <= run.end",),
         "free time that touches is one run: none begins where another ends",
+    ),
+    (
+        "*.days.x__until__*",
+        "day < ramadan.after",
+        ("day <= ramadan.after",),
+        "cut at its end it is as long as before",
     ),
     (
         "*.muslim.x_in_year__*",

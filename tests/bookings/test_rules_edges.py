@@ -177,6 +177,9 @@ def test_a_bar_says_what_it_is_of():
         ("taken", taken, 0),
         ("free", None, 1),
     ]
+    assert [bar.run for bar in found if bar.kind == "free"] == [
+        bar.span for bar in found if bar.kind == "free"
+    ]
 
 
 def test_held_time_is_what_nobody_uses_and_a_request_uses_nothing():

@@ -15,6 +15,7 @@ from shared_space.observances import christian, jewish, muslim
 from shared_space.observances.days import (
     FEASTS,
     feasts_between,
+    held_between,
     observances_during,
     observances_on,
 )
@@ -398,3 +399,17 @@ def test_the_sun_sets_on_the_local_day(zone, latitude, longitude):
         sets = sunset(day, place).astimezone(place.zone)
         assert sets.date() == day
         assert 16 <= sets.hour <= 20
+
+
+@pytest.mark.parametrize("to", ["2026-04-04", "2026-02-18"])
+def test_only_ramadan_is_cut_by_the_feast_and_not_to_nothing(to):
+    first, last = date(2026, 2, 1), date(2026, 5, 1)
+    (computed,) = [day for day, feast in feasts_between(first, last) if feast is muslim.EID_AL_FITR]
+    changes = moved("eid_al_fitr", computed.isoformat(), to)
+    as_it_is, shifted = (
+        {one.feast.code: one.after for one in held if one.feast is not muslim.EID_AL_FITR}
+        for held in (held_between(first, last), held_between(first, last, changes))
+    )
+    del as_it_is["ramadan"]
+    assert shifted.pop("ramadan") == date(2026, 2, 18) + timedelta(days=30)
+    assert shifted == as_it_is
