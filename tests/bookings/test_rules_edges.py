@@ -303,6 +303,7 @@ def test_a_search_knows_who_is_a_resident_and_since_when():
     rooms = [(FIG, limits), (replace(FIG, space_id=9), limits)]
     known = House(
         lambda _number, day: [hours(day, "08:00", "22:00")],
+        hours_of=lambda _number: "those of the house",
         standing={3: Standing(KULNA, "work_room"), 9: replace(since, resident=[DAY])},
     )
     found = find(Wish(3, two[:1], NOW, ZONE), rooms, known)
@@ -311,7 +312,10 @@ def test_a_search_knows_who_is_a_resident_and_since_when():
 
 def test_each_policy_of_one_search_is_asked_for_itself():
     strict = replace(LIMITS, ask_over_minutes=60)
-    known = House(lambda _number, day: [hours(day, "08:00", "22:00")])
+    known = House(
+        lambda _number, day: [hours(day, "08:00", "22:00")],
+        hours_of=lambda _number: "those of the house",
+    )
     rooms = [(FIG, strict), (replace(FIG, space_id=9), LIMITS)]
     found = find(Wish(3, dated(hours(TUESDAY)), NOW, ZONE), rooms, known)
     assert [(one.space_id, one.asks) for one in found] == [(9, False), (3, True)]
@@ -334,3 +338,17 @@ def test_slots_are_alike_by_the_clock_of_the_house_and_inside_one_window():
 
 def test_seats_of_a_shared_space_are_those_of_its_people():
     assert looked(dated(hours(TUESDAY)), OPEN) == [FREE]
+
+
+def test_a_claim_takes_a_room_and_so_many_seats_of_a_shared_space():
+    two = [*dated(hours(TUESDAY)), (FRIDAY, None)]
+
+    def claims(room, seats):
+        taken = (hours(TUESDAY).start, hours(TUESDAY).end, seats)
+        return {(place, room.space_id): [taken] for place in range(2)}
+
+    assert looked(two, claims=claims(FIG, 1)) == [REFUSED, REFUSED]
+    assert looked(two, OPEN, claims=claims(OPEN, 21)) == [FREE, REFUSED]
+    assert looked(two, OPEN, claims=claims(OPEN, 22)) == [REFUSED, REFUSED]
+    pair = replace(OPEN, seats=2)
+    assert looked(two, pair, claims=claims(pair, 0)) == [FREE, REFUSED]
