@@ -39,7 +39,7 @@ def live(apps, examples, steps):
 
 
 def test_the_desks_and_the_model_live_the_same_life(twins):
-    live(twins, 150 if LONG else 6, 50 if LONG else 30)
+    live(twins, 150 if LONG else 5, 50 if LONG else 22)
 
 
 def on_one_engine(right, wrong):
