@@ -54,6 +54,12 @@ EXPLAINED = (
         ("default=0) - seats", "default=1) + seats"),
         "a short way only: the count that follows says the same",
     ),
+    (
+        "*.finding.x__clocks__*",
+        ".astimezone(zone)",
+        (".astimezone(None)",),
+        "one clock tells them apart: the other of the two still says it",
+    ),
     ("*.finding.x_weights__*", "(wish, room,", ("(wish, None,",), "a quota is of no single room"),
     (
         "*.finding.x__within_quota__*",

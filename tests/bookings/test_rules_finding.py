@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared_space.bookings.rules.finding import (
+    FREE,
     REFUSED,
     Found,
     House,
@@ -166,6 +167,23 @@ DAYS = (TUESDAY, date(2026, 11, 25))
 
 def wish(starts=time(10), ends=time(12), people=3, **changes):
     return Wish(people, slots_of(DAYS, starts, ends, ZONE), NOW, ZONE, **changes)
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "said"),
+    [
+        ("2026-11-24", ("2026-11-23", "2026-11-24"), [REFUSED, FREE]),
+        ("2026-11-23", ("2026-11-24", "2026-11-25"), [FREE, REFUSED]),
+    ],
+)
+def test_what_begins_now_is_not_over_and_what_begins_at_the_end_of_the_window_is_in_it(
+    now, days, said
+):
+    """Of slots that are alike but for the day, one says nothing of the other."""
+    slots = [(date.fromisoformat(day), slot(day=day)) for day in days]
+    wanted = Wish(2, slots, at(now, "10:00"), ZONE)
+    always = House(lambda _number, day: [Interval(at(f"{day}", "08:00"), at(f"{day}", "22:00"))])
+    assert weights(wanted, FIG, replace(LIMITS, window_days=1), always) == said
 
 
 def test_which_days_are_free_and_which_are_missing():

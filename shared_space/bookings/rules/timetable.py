@@ -101,8 +101,8 @@ def half_hours(fullness: Iterable[Bar], midnight: datetime) -> list[Bar]:
 
 
 def _part(bar: Bar, span: Interval, run: Interval | None) -> Bar:
-    """The same over another span; `dataclasses.replace` would cost more than all the rest."""
-    return Bar(bar.kind, span, bar.use, bar.left, bar.holder, run)
+    """The seats of a bar over another span; `dataclasses.replace` would cost more than all the rest."""
+    return Bar(bar.kind, span, left=bar.left, run=run)
 
 
 def held_within(
