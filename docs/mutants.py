@@ -56,8 +56,14 @@ EXPLAINED = (
     ),
     (
         "*.finding.x__clocks__*",
-        ".astimezone(zone)",
-        (".astimezone(None)",),
+        "slot.start.astimezone(zone)",
+        ("slot.start.astimezone(None)",),
+        "one clock tells them apart: the other of the two still says it",
+    ),
+    (
+        "*.finding.x__clocks__*",
+        "slot.end.astimezone(zone)",
+        ("slot.end.astimezone(None)",),
         "one clock tells them apart: the other of the two still says it",
     ),
     ("*.finding.x_weights__*", "(wish, room,", ("(wish, None,",), "a quota is of no single room"),
