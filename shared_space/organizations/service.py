@@ -1,13 +1,14 @@
 """Every write on organizations and on the places of people in them."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.slugs import add_with_slug
+from shared_space.kernel.stamps import next_stamp
 from shared_space.members.service import invite_person
 from shared_space.organizations.errors import (
     AlreadyBelongs,
@@ -155,7 +156,7 @@ def _apply(
     for name in changed:
         setattr(organization, name, values[name])
     # Calendars show its name: each stamp lies at least a second after the one before.
-    organization.changed_at = max(now, organization.changed_at + timedelta(seconds=1))
+    organization.changed_at = next_stamp(now, organization.changed_at)
     organization.version += 1
     record(
         OrganizationChanged(

@@ -1,7 +1,7 @@
 """Every write on spaces, hours and closures."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.slugs import add_with_slug
+from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.errors import ChangedMeanwhile, ClosureOver, HoursRefused, SlugTaken
 from shared_space.spaces.events import (
@@ -247,7 +248,7 @@ def _locked(space_id: int) -> Space:
 def _restamp(space: Space, now: datetime) -> None:
     """Calendars show its name: each stamp lies at least a second after the one before. Their
     counters are bumped by the handler of SpaceChanged."""
-    space.changed_at = max(now, space.changed_at + timedelta(seconds=1))
+    space.changed_at = next_stamp(now, space.changed_at)
 
 
 def _record_change(

@@ -1,11 +1,12 @@
 """Every write on portable equipment."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.slugs import add_with_slug
+from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.errors import ChangedMeanwhile, SlugTaken
 from shared_space.spaces.events import EquipmentAdded, EquipmentChanged
@@ -87,7 +88,7 @@ def _locked(equipment_id: int) -> Equipment:
 def _record_change(
     row: Equipment, fields: tuple[str, ...], *, actor_id: int | None, now: datetime
 ) -> None:
-    row.changed_at = max(now, row.changed_at + timedelta(seconds=1))
+    row.changed_at = next_stamp(now, row.changed_at)
     record(
         EquipmentChanged(
             equipment_id=row.id,

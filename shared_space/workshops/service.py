@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.text import slugify
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops.errors import ChangedMeanwhile, Refused
@@ -22,8 +23,6 @@ from shared_space.workshops.events import (
 from shared_space.workshops.models import Session, Workshop
 from shared_space.workshops.queries import candidates, chosen_uids
 from shared_space.workshops.rules import free_slug
-
-SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def _turn(workshop_id: int, state: str, event: type[Any], actor_id: int, now: da
 
 def _stamp(workshop: Workshop, now: datetime) -> None:
     """Calendar programs see a change by a stamp that grew: by a second at least."""
-    workshop.changed_at = max(now, workshop.changed_at + SECOND)
+    workshop.changed_at = next_stamp(now, workshop.changed_at)
 
 
 def _own(workshop: Workshop, wanted: Collection[str], now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Colleagues whom a booking invites by letter: added and taken off the list; and forgotten."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, exists, select, update
@@ -14,6 +14,7 @@ from shared_space.bookings.rules.discretion import may_change
 from shared_space.bookings.service.deciding import newest_sequence
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.stamps import next_stamp
 from shared_space.members.models import Person
 from shared_space.members.service.throttle import count
 
@@ -119,7 +120,7 @@ def _renumber(occurrence_ids: tuple[int, ...], now: datetime) -> None:
         .order_by(Occurrence.id)
     ).all()
     for row in rows:
-        stamp = max(now, row.changed_at + timedelta(seconds=1))
+        stamp = next_stamp(now, row.changed_at)
         db.session.execute(
             update(Occurrence)
             .where(Occurrence.id == row.id)

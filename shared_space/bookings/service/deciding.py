@@ -25,6 +25,7 @@ from shared_space.bookings.models import Booking, Decided, Decision, Occurrence
 from shared_space.bookings.queries.rivals import rivals_of
 from shared_space.bookings.rules.transitions import VERBS, from_state, next_state
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.trilingual import Trilingual
 
 UNDO_FOR = timedelta(minutes=2)
@@ -146,7 +147,7 @@ def change(
     }
     stamps = _stamps_in_lock_order(seen)
     for occurrence_id in [*stamps, *(set(seen) - set(stamps))]:
-        stamp = max(now, stamps.get(occurrence_id, now) + timedelta(seconds=1))
+        stamp = next_stamp(now, stamps.get(occurrence_id, now))
         result = db.session.execute(
             update(Occurrence)
             .where(

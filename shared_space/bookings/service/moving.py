@@ -3,7 +3,7 @@ nothing asks for a manager; else the old one stays as it is until she approves t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -21,6 +21,7 @@ from shared_space.bookings.service.examining_moves import Edit, ExaminedMove, Sh
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.stamps import next_stamp
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _take_in(edit: Edit, examined: ExaminedMove, actor: Actor, now: datetime) ->
     to see the new number."""
     booking = db.session.get_one(Booking, edit.booking_id)
     booking.people = edit.people
-    booking.changed_at = max(now, booking.changed_at + timedelta(seconds=1))
+    booking.changed_at = next_stamp(now, booking.changed_at)
     moving = {number for shift in examined.shifts for number in shift.chain.seen}
     waiting = [d.number for d in examined.full.in_state("requested") if d.number not in moving]
     db.session.execute(

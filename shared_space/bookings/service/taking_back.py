@@ -1,6 +1,6 @@
 """Who asked takes it back: withdraw what waits, cancel what was approved; or corrects its words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from shared_space.bookings.rules.discretion import may_change
 from shared_space.bookings.service.deciding import Seen, change, take_back_offers
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.trilingual import Trilingual
 
 
@@ -71,7 +72,7 @@ def correct(
         return
     for name in changed:
         setattr(booking, name, wanted[name])
-    booking.changed_at = max(now, booking.changed_at + timedelta(seconds=1))
+    booking.changed_at = next_stamp(now, booking.changed_at)
     numbers = db.session.scalars(select(Occurrence.id).where(Occurrence.booking_id == booking_id))
     record(BookingEdited(**_facts(booking, dict.fromkeys(numbers, 0), actor, now), fields=changed))
 

@@ -12,6 +12,7 @@ from shared_space.house.queries import changes_of_days
 from shared_space.kernel import audit
 from shared_space.kernel.i18n import clock, long_day
 from shared_space.kernel.interval import day_span
+from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.observances.days import held_between
 from shared_space.observances.sun import nightfall, sunset
@@ -19,7 +20,7 @@ from shared_space.observances.values import COMMUNITIES, DAYS_OF, AddedDay, Held
 
 # When the tables of the days were last put otherwise by a release: what was computed has no other date.
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
-A_DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+A_DAY = timedelta(days=1)
 
 
 class Stamp(NamedTuple):
@@ -132,5 +133,5 @@ def _stamps() -> dict[str, Stamp]:
         else:
             continue
         before = found.get(key, Stamp())
-        found[key] = Stamp(before.times + 1, max(told.at, before.at + SECOND))
+        found[key] = Stamp(before.times + 1, next_stamp(told.at, before.at))
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, case, select, update
@@ -12,6 +12,7 @@ from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars.rules import least_version
 from shared_space.house.events import HouseChanged
 from shared_space.kernel.db import db
+from shared_space.kernel.stamps import next_stamp
 from shared_space.members.models import Person
 from shared_space.organizations.models import Organization
 from shared_space.spaces import rules as spaces_rules
@@ -19,7 +20,6 @@ from shared_space.spaces.models import Space
 from shared_space.workshops.events import WorkshopEvent
 from shared_space.workshops.models import Session, Workshop
 
-SECOND = timedelta(seconds=1)
 SHOWN_OF_THE_HOUSE = {"name", "address", "zone", "latitude", "longitude", "languages"}
 
 
@@ -144,7 +144,7 @@ def bump_all(event: HouseChanged) -> None:
         return
     db.session.flush()
     for space in db.session.scalars(select(Space).order_by(Space.id)):
-        space.changed_at = max(event.at, space.changed_at + SECOND)
+        space.changed_at = next_stamp(event.at, space.changed_at)
     db.session.flush()
     bump(
         Leaves(

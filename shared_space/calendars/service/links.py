@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -17,9 +17,8 @@ from shared_space.calendars.models import CalendarLink
 from shared_space.calendars.rules import FOOTPRINT_EVERY, MOST_LINKS, Options
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.tokens import digest
-
-SECOND = timedelta(seconds=1)
 
 
 @transactional
@@ -106,7 +105,7 @@ def change_link(
     link.language = language
     for name, value in asdict(options).items():
         setattr(link, name, value)
-    link.changed_at = max(now, (link.changed_at or link.created_at) + SECOND)
+    link.changed_at = next_stamp(now, link.changed_at or link.created_at)
     record(CalendarLinkChanged(**_facts(link, now, actor.person_id)))
 
 
