@@ -1,7 +1,11 @@
 """What stands in a calendar, whoever reads it. Pure values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from shared_space.kernel.text import clean, isolate
+from shared_space.kernel.trilingual import Trilingual
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,19 @@ class Made:
     language: str
     stamp: str
     body: bytes
+
+
+def in_a_line(text: Trilingual, language: str) -> str:
+    """`text` in the reader's language; isolated when it is only there in another."""
+    shown = text.in_(language)
+    words = clean(shown.text)
+    return words if shown.lang == language else isolate(words)
+
+
+def place_in(parts: Iterable[Trilingual | None], language: str) -> str:
+    """Space, floor, house and address in one line, as far as they are known."""
+    comma = "، " if language == "ar" else ", "
+    return comma.join(in_a_line(part, language) for part in parts if part is not None)
 
 
 # The prefix of a cancelled event; these words fit both genders (glossary of the house).

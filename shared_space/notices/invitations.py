@@ -2,11 +2,10 @@
 
 import structlog
 
-from shared_space.calendars.entries import Entry, cancelled_summary
+from shared_space.calendars.entries import Entry, cancelled_summary, in_a_line, place_in
 from shared_space.calendars.ical import invitation
 from shared_space.house.queries import the_house
-from shared_space.kernel.text import clean, isolate
-from shared_space.kernel.trilingual import Shown
+from shared_space.kernel.text import clean
 from shared_space.notices import hosts
 from shared_space.notices.mime import sender_of
 from shared_space.notices.queries.bookings import About, Dated
@@ -50,7 +49,7 @@ def calendar_of(
 
 def _entry(about: About, dated: Dated, language: str, *, cancel: bool, asked: bool) -> Entry:
     house = the_house()
-    title = _told(about.title.in_(language), language)
+    title = in_a_line(about.title, language)
     return Entry(
         uid=dated.uid,
         sequence=dated.sequence,
@@ -62,24 +61,10 @@ def _entry(about: About, dated: Dated, language: str, *, cancel: bool, asked: bo
         language=language,
         summary=cancelled_summary(title, language) if cancel else title,
         description=hosts.host(about, language) if asked else hosts.inviter(about, language),
-        location=_place(dated, language),
+        location=place_in((dated.space, house.name, house.address), language),
         url=f"{settings().public_url}/bookings/{about.booking_id}" if asked else "",
         latitude=house.latitude,
         longitude=house.longitude,
         busy=not cancel,
         confidential=about.is_private,
     )
-
-
-def _place(dated: Dated, language: str) -> str:
-    """Space, house and address, in one line."""
-    house = the_house()
-    parts = [dated.space, house.name, *([house.address] if house.address else [])]
-    comma = "، " if language == "ar" else ", "
-    return comma.join(_told(part.in_(language), language) for part in parts)
-
-
-def _told(text: Shown, language: str) -> str:
-    """One line; a text that is in another language than the letter stands isolated."""
-    plain = clean(text.text)
-    return plain if text.lang == language else isolate(plain)

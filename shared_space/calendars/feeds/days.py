@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from shared_space.calendars import messages
 from shared_space.calendars.entries import Entry
+from shared_space.calendars.feeds.entry import paragraphs
 from shared_space.calendars.feeds.reader import Reader
 from shared_space.house.queries import changes_of_days
 from shared_space.kernel import audit
@@ -79,7 +80,7 @@ def _entry(who: Reader, key: str, said: _Said, days: tuple[date, date], stamp: S
     shown = said.name.in_(who.language)
     whose = COMMUNITIES[said.community].in_(who.language).text if said.community else ""
     span = day_span(days[0], who.house.zone, (days[1] - days[0]).days)
-    paragraphs = (who.others(said.name), "\n".join(filter(None, (whose, *said.lines))))
+    about = "\n".join(filter(None, (whose, *said.lines)))
     return Entry(
         uid=f"{key}@days.shared-space",
         sequence=stamp.times,
@@ -91,7 +92,7 @@ def _entry(who: Reader, key: str, said: _Said, days: tuple[date, date], stamp: S
         language=who.language,
         summary=messages.expected_day(shown.text) if said.expected else shown.text,
         summary_language=shown.lang,
-        description="\n\n".join(filter(None, paragraphs)),
+        description=paragraphs(who.others(said.name), about),
         url=f"{who.public_url}/calendars/days",
         categories=(whose,) if whose else (),
         busy=False,

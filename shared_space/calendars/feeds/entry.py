@@ -1,5 +1,7 @@
 """A row as an entry: what a calendar says of one date, in one language."""
 
+from dataclasses import replace
+
 from shared_space.calendars import messages
 from shared_space.calendars.entries import Entry, cancelled_summary
 from shared_space.calendars.feeds.reader import Reader
@@ -19,7 +21,7 @@ def of_booking(who: Reader, row: Dated, page: str, before: str = "") -> Entry:
         row,
         summary=title,
         summary_language=language,
-        description=_paragraphs(who.others(row.title), messages.host(host_of(who, row))),
+        description=paragraphs(who.others(row.title), messages.host(host_of(who, row))),
         url=f"{who.public_url}{page}",
         series=f"series-{row.booking_id}@shared-space" if row.is_series else "",
         confidential=row.visibility == "private",
@@ -40,9 +42,30 @@ def of_taken(who: Reader, row: Dated) -> Entry:
     return _entry(who, row, summary=summary, url=f"{who.public_url}/spaces/{row.space_slug}")
 
 
+def of_session(who: Reader, workshop: WorkshopDetails, session: SessionDetails) -> Entry:
+    cancelled = "cancelled" in {session.state, workshop.state}
+    stamps = (workshop.changed_at, session.changed_at, workshop.host_changed_at)
+    title, language = _title(who, workshop.title, cancelled=cancelled)
+    return replace(
+        _entry(
+            who,
+            session,
+            summary=title,
+            summary_language=language,
+            description=_about(who, workshop),
+            url=f"{who.public_url}/workshops/{workshop.slug}",
+            series=f"workshop-{workshop.id}@shared-space",
+        ),
+        changed_at=max(stamp for stamp in stamps if stamp is not None),
+        status="CANCELLED" if cancelled else "CONFIRMED",
+        categories=(messages.topic(workshop.topic),),
+        busy=False,
+    )
+
+
 def _entry(
     who: Reader,
-    row: Dated,
+    row: Dated | SessionDetails,
     *,
     summary: str,
     url: str,
@@ -72,32 +95,6 @@ def _entry(
     )
 
 
-def of_session(who: Reader, workshop: WorkshopDetails, session: SessionDetails) -> Entry:
-    cancelled = "cancelled" in {session.state, workshop.state}
-    stamps = (workshop.changed_at, session.changed_at, workshop.host_changed_at)
-    title, language = _title(who, workshop.title, cancelled=cancelled)
-    return Entry(
-        uid=session.uid,
-        sequence=session.sequence,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        created_at=session.created_at,
-        changed_at=max(stamp for stamp in stamps if stamp is not None),
-        status="CANCELLED" if cancelled else "CONFIRMED",
-        language=who.language,
-        summary=title,
-        summary_language=language,
-        description=_about(who, workshop),
-        location=who.place(session.space_name, session.floor),
-        url=f"{who.public_url}/workshops/{workshop.slug}",
-        categories=(messages.topic(workshop.topic),),
-        series=f"workshop-{workshop.id}@shared-space",
-        latitude=who.house.latitude,
-        longitude=who.house.longitude,
-        busy=False,
-    )
-
-
 def _about(who: Reader, workshop: WorkshopDetails) -> str:
     lines = [messages.host(who.words(workshop.host or who.house.name))]
     spoken = ", ".join(NAMES[code] for code in workshop.languages if code in NAMES)
@@ -107,10 +104,10 @@ def _about(who: Reader, workshop: WorkshopDetails) -> str:
         lines.append(messages.joint())
     summary = workshop.summary.in_(who.language).text if workshop.summary else ""
     about = clean(summary, multiline=True)
-    return _paragraphs(who.others(workshop.title), about, "\n".join(lines))
+    return paragraphs(who.others(workshop.title), about, "\n".join(lines))
 
 
-def _paragraphs(*parts: str) -> str:
+def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 

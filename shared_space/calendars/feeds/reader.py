@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
+from shared_space.calendars.entries import in_a_line, place_in
 from shared_space.calendars.rules import Options, cancelled_since, horizon
 from shared_space.house.queries import HouseSettings, the_house
 from shared_space.kernel.actor import Actor
@@ -27,9 +28,7 @@ class Reader:
 
     def words(self, text: Trilingual) -> str:
         """`text` in the reader's language; isolated when it is only there in another."""
-        shown = text.in_(self.language)
-        words = clean(shown.text)
-        return words if shown.lang == self.language else isolate(words)
+        return in_a_line(text, self.language)
 
     def others(self, text: Trilingual) -> str:
         """`text` in the languages beside the one that is shown, a line for each, isolated; those that
@@ -41,9 +40,7 @@ class Reader:
         return "\n".join(filter(None, found.values()))
 
     def place(self, space: Trilingual, floor: Trilingual | None) -> str:
-        parts = (space, floor, self.house.name, self.house.address)
-        comma = "، " if self.language == "ar" else ", "
-        return comma.join(self.words(part) for part in parts if part is not None)
+        return place_in((space, floor, self.house.name, self.house.address), self.language)
 
 
 def reader(
