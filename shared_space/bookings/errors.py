@@ -15,6 +15,11 @@ class Refused(Exception):
         super().__init__("refused")
         self.whole, self.by_date = whole, by_date
 
+    @property
+    def of_dates(self) -> list[Objection]:
+        """Those to any of the dates."""
+        return [objection for _day, said in self.by_date for objection in said]
+
 
 class NotHers(Exception):
     """She may not do this to that booking, or it does not exist: 404 either way."""

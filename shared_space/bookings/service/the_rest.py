@@ -52,7 +52,7 @@ def ask_for_rest(
     try:
         done = request(ask, actor, now, in_line=True)
     except Refused as refused:
-        said = [*refused.whole, *(o for _day, objections in refused.by_date for o in objections)]
+        said = [*refused.whole, *refused.of_dates]
         hers = [objection for objection in said if objection.code not in TAKEN]
         raise CannotPropose("keep_until", "does_not_fit", hers=hers) from refused
     full = booking(done.booking_id)

@@ -110,7 +110,7 @@ def _told(done: Requested) -> str:
 
 
 def _refused(form: BookingForm, ask: Ask, refused: Refused) -> Answer:
-    codes = {o.code for _, said in refused.by_date for o in said}
+    codes = {o.code for o in refused.of_dates}
     examined = examine(ask, current_actor(), clock.now())
     stale = bool(codes & STALE)
     return _page(form, examined, ask, stale=stale), 409 if stale else 422

@@ -89,7 +89,7 @@ def send_move(number: int) -> Answer:
     except NotHers:
         abort(404)
     except Refused as refused:
-        stale = bool({o.code for _, said in refused.by_date for o in said} & STALE)
+        stale = bool({o.code for o in refused.of_dates} & STALE)
         return _page(full, chain, form, edit), 409 if stale else 422
     except (Stale, PromiseBroken):
         return stale_page(number)

@@ -46,8 +46,8 @@ def written(
 
 
 def organization(who: Reader, organization_id: int, form: str, of_sessions: str = SESSION) -> Texts:
-    """Its workshops, then its bookings, each in its form. A booking whose content the reader may not see is not there
-    at all: in this calendar a bare "taken" would tell its host."""
+    """Its workshops, then its bookings, each in its form. A booking whose content the reader may not
+    see is not there at all: in this calendar a bare "taken" would tell its host."""
     hers = Workshop.organization_id == organization_id
     sessions, shown = fragments.sessions(who, hers, form=of_sessions)
     seen = sees(who.actor)

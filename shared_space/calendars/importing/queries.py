@@ -22,8 +22,9 @@ BIGGEST_ID = 2**31 - 1
 @dataclass(frozen=True)
 class Imported:
     """A file of hers. done: how many of its events were looked at; left: (title, problem) of those
-    that cannot be asked for; key: its own, for the submission keys of its bookings; seen: a mark of all that she sees; asked: what became of it, once it was
-    asked for: (bookings, waiting, confirmed)."""
+    that cannot be asked for; key: its own, for the submission keys of its bookings; seen: a mark of
+    all that she sees; asked: what became of it, once it was asked for: (bookings, waiting,
+    confirmed)."""
 
     number: int
     organization_id: int

@@ -27,8 +27,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass
 class Found:
-    """One event. dates: in UTC, those to come within the span asked for, in order. later: whether it goes on after that span. problem: '' or why it cannot be asked for:
-    'all_day', 'no_start', 'no_end', 'reversed', 'zone', 'rule', 'damaged'. language: of the title, as
+    """One event. dates: in UTC, those to come within the span asked for, in order. later: whether it
+    goes on after that span. problem: '' or why it cannot be asked for: 'all_day', 'no_start', 'no_end', 'reversed', 'zone', 'rule', 'damaged'. language: of the title, as
     the file says, or ''."""
 
     uid: str

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared_space.bookings.rules.objections import Objection, Weight, heaviest
+from shared_space.kernel.actor import Actor
 from shared_space.kernel.interval import Interval, NonexistentTime, instant
 from shared_space.kernel.text import clean
 from shared_space.kernel.trilingual import Trilingual
@@ -42,9 +43,8 @@ class Wall:
 @dataclass(frozen=True)
 class Planned:
     """One event, as it is kept until she has chosen. whole, said: what stands against it and against
-    each of its dates, once it was looked at; language: of its title; wanted: False when she took its tick out;
-    later: it goes on after the last
-    day that can be booked."""
+    each of its dates, once it was looked at; language: of its title; wanted: False when she took its
+    tick out; later: it goes on after the last day that can be booked."""
 
     uid: str
     title: str
@@ -73,7 +73,7 @@ class Planned:
     def as_json(self) -> dict[str, Any]:
         return {
             **asdict(replace(self, dates=(), whole=(), said=())),
-            "dates": [[w.day, w.starts, w.ends, w.problem] for w in map(_written, self.dates)],
+            "dates": [_written(wall) for wall in self.dates],
             "whole": [packed(o) for o in self.whole],
             "said": [[packed(o) for o in said] for said in self.said],
         }
@@ -89,24 +89,19 @@ class Planned:
         return cls(**values)
 
 
-@dataclass(frozen=True)
-class _Written:
-    day: str
-    starts: str
-    ends: str
-    problem: str
-
-
-def _written(wall: Wall) -> _Written:
-    return _Written(
-        wall.day.isoformat(), wall.starts.isoformat(), wall.ends.isoformat(), wall.problem
-    )
+def _written(wall: Wall) -> list[str]:
+    return [*(one.isoformat() for one in (wall.day, wall.starts, wall.ends)), wall.problem]
 
 
 def _read(day: str, starts: str, ends: str, problem: str) -> Wall:
     return Wall(
         date.fromisoformat(day), time.fromisoformat(starts), time.fromisoformat(ends), problem
     )
+
+
+def may_import(actor: Actor, organization_id: int) -> bool:
+    """Her organization's coordinators, and managers."""
+    return actor.is_manager or actor.coordinates(organization_id)
 
 
 def packed(objection: Objection) -> list[Any]:

@@ -1,7 +1,7 @@
 """A calendar file is kept until she has chosen, looked at in steps, and asked for at once."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from shared_space.calendars.importing.reading import Reading
 from shared_space.calendars.importing.rules import (
     MOST_AT_ONCE,
     Planned,
+    may_import,
     once_a_day,
     space_of,
     title_of,
@@ -57,28 +58,8 @@ def keep(
     Raises NotHers."""
     assert actor.person_id is not None
     _may_import_for(organization_id, actor)
-    zone = the_house().zone
-    names = {
-        space.id: [space.slug, *(text for _language, text in space.name.items())]
-        for space in spaces_in_use()
-    }
-    events: list[Planned] = []
-    for found in reading.events:
-        walls = [wall_of(span, zone) for span in found.dates]
-        for rank, dates in enumerate(once_a_day(walls)):
-            events.append(
-                Planned(
-                    uid=f"{found.uid}#{rank}" if rank else found.uid,
-                    title=title_of(found.title) or untitled,
-                    language=found.language or language,
-                    place=title_of(found.place),
-                    private=found.private,
-                    later=found.later,
-                    dates=dates,
-                    space_id=space_of(found.place, names) or space_id,
-                    people=people,
-                )
-            )
+    usual = _Usual(people, space_id, untitled, language)
+    events = list(_planned(reading, usual))
     db.session.execute(delete(Import).where(Import.person_id == actor.person_id))
     left = [(title_of(e.title) or untitled, e.problem) for e in reading.events if e.problem]
     kept = {
@@ -100,6 +81,39 @@ def keep(
     db.session.flush()
     look(row.id, actor, now)
     return row.id
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """What holds where the file says nothing; as `keep`."""
+
+    people: int
+    space_id: int | None
+    untitled: str
+    language: str
+
+
+def _planned(reading: Reading, usual: _Usual) -> Iterator[Planned]:
+    """Each event as one or several, so that each of them has one date a day."""
+    zone = the_house().zone
+    names = {
+        space.id: [space.slug, *(text for _language, text in space.name.items())]
+        for space in spaces_in_use()
+    }
+    for found in reading.events:
+        walls = [wall_of(span, zone) for span in found.dates]
+        for rank, dates in enumerate(once_a_day(walls)):
+            yield Planned(
+                uid=f"{found.uid}#{rank}" if rank else found.uid,
+                title=title_of(found.title) or usual.untitled,
+                language=found.language or usual.language,
+                place=title_of(found.place),
+                private=found.private,
+                later=found.later,
+                dates=dates,
+                space_id=space_of(found.place, names) or usual.space_id,
+                people=usual.people,
+            )
 
 
 def _first(event: Planned) -> tuple[Any, ...]:
@@ -216,7 +230,7 @@ def _hers(number: int, actor: Actor) -> Imported:
 
 def _may_import_for(organization_id: int, actor: Actor) -> None:
     may_book_for(organization_id, actor)
-    if not (actor.is_manager or actor.coordinates(organization_id)):
+    if not may_import(actor, organization_id):
         raise NotHers
 
 

@@ -31,12 +31,12 @@ from shared_space.calendars.importing.forms import Choice, UploadForm, choice
 from shared_space.calendars.importing.lines import Unreadable
 from shared_space.calendars.importing.queries import Imported, imported
 from shared_space.calendars.importing.reading import read
-from shared_space.calendars.importing.rules import MOST_AT_ONCE, Planned
+from shared_space.calendars.importing.rules import MOST_AT_ONCE, Planned, may_import
 from shared_space.house.messages import DayLine, lines_of
 from shared_space.house.queries import days_during, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
-from shared_space.kernel.actor import Actor, Permission
+from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import Busy, PromiseBroken
 from shared_space.kernel.i18n import current_language, from_until, gettext, short_day
 from shared_space.kernel.interval import Interval
@@ -162,13 +162,11 @@ def _ask(file: Imported, chosen: Choice) -> Answer:
     except TooManyChosen:
         return _page(file, chosen, messages.too_many()), 422
     except SomeRefused as error:
-        said = {
-            place: [o for part in (one.whole, *(s for _day, s in one.by_date)) for o in part]
-            for place, one in error.by_event.items()
-        }
         refused = {
-            place: messages.sentences(o for o in found if o.weight is Weight.REFUSES)
-            for place, found in said.items()
+            place: messages.sentences(
+                o for o in (*one.whole, *one.of_dates) if o.weight is Weight.REFUSES
+            )
+            for place, one in error.by_event.items()
         }
         sentence = gettext("Not all of this can be had together, and nothing was asked for yet.")
         return _page(file, chosen, sentence, refused), 409
@@ -203,13 +201,9 @@ def _over(file: Imported) -> Response:
 
 def _hers(number: int) -> Imported:
     file = imported(number, current_actor().person_id)
-    if file is None or not _may(current_actor(), file.organization_id):
+    if file is None or not may_import(current_actor(), file.organization_id):
         abort(404)
     return file
-
-
-def _may(actor: Actor, organization_id: int) -> bool:
-    return actor.is_manager or actor.coordinates(organization_id)
 
 
 def _window() -> timedelta:
@@ -228,7 +222,7 @@ def _offer(form: UploadForm) -> None:
     hers = [
         (str(number), name.in_(language).text)
         for number, name in choices_for(actor)
-        if _may(actor, number)
+        if may_import(actor, number)
     ]
     form.offer(hers, spaces_in_use())
 
