@@ -23,7 +23,7 @@ from shared_space.calendars.web import asked, blueprint, public_url
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
-from shared_space.kernel.actor import VISITOR, Permission
+from shared_space.kernel.actor import VISITOR, Actor, Permission
 from shared_space.kernel.i18n import current_language
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.trilingual import LANGUAGES
@@ -40,7 +40,7 @@ def workshops_feed() -> Response:
     organization = slug if is_slug(slug) else ""
 
     def render(who: Reader, standing: Standing) -> Written:
-        source = source_with(organization=organization if standing.id else "")
+        source = _source(organization if standing.id else "")
         return public.of_workshops(who, source, topic, spoken, standing.id or None)
 
     return handed_out(
@@ -49,7 +49,7 @@ def workshops_feed() -> Response:
         render,
         topic,
         spoken,
-        source=source_with(organization=organization),
+        source=_source(organization),
     )
 
 
@@ -112,10 +112,7 @@ def one_session(slug: str, session_id: int) -> Response:
     if workshop is None or workshop.state == "draft":
         abort(404)
     session = next((s for s in workshop.sessions if s.id == session_id), None) or abort(404)
-    house, now = the_house(), clock.now()
-    language = asked("lang", LANGUAGES) or current_language()
-    who = reader(VISITOR, language, today_in(house.zone, now), house.zone)
-    return _one_event(public.of_session(who, workshop, session), workshop.slug)
+    return _one_event(public.of_session(_here(VISITOR), workshop, session), workshop.slug)
 
 
 @blueprint.get("/bookings/<int:number>/<int:date_id>.ics")
@@ -128,10 +125,14 @@ def one_date(number: int, date_id: int) -> Response:
         abort(404)
     if date_id not in {dated.number for dated in full.in_state("approved")}:
         abort(404)
-    house, now = the_house(), clock.now()
+    return _one_event(private.of_date(_here(actor), date_id), "booking")
+
+
+def _here(actor: Actor) -> Reader:
+    """Who stands before the page of an event, in the language of that page unless asked otherwise."""
+    zone = the_house().zone
     language = asked("lang", LANGUAGES) or current_language()
-    who = reader(actor, language, today_in(house.zone, now), house.zone)
-    return _one_event(private.of_date(who, date_id), "booking")
+    return reader(actor, language, today_in(zone, clock.now()), zone)
 
 
 def _one_event(body: bytes, name: str) -> Response:
@@ -171,13 +172,9 @@ def today_in(zone: Any, now: datetime) -> date:
     return now.astimezone(zone).date()
 
 
-def _source() -> str:
-    """The feed's own address, with the options that mean something, in one order."""
-    return source_with()
-
-
-def source_with(organization: str = "") -> str:
-    """The same for one that knows organizations too: the slug of one that is there."""
+def _source(organization: str = "") -> str:
+    """The feed's own address, with the options that mean something, in one order. organization: for
+    one that knows them too, the slug of one that is there."""
     known = (("lang", LANGUAGES), ("topic", TOPICS), ("spoken", SPOKEN))
     options = {key: value for key, codes in known if (value := asked(key, codes))}
     if organization:
