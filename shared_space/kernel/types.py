@@ -15,8 +15,6 @@ from sqlalchemy.types import TypeDecorator
 
 from shared_space.kernel.trilingual import Trilingual
 
-_SECONDS = "%Y-%m-%d %H:%M:%S"
-
 
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, kept in UTC in whole seconds: timestamptz on PostgreSQL, text that sorts
@@ -47,7 +45,12 @@ def _to_utc(value: datetime | None) -> datetime | None:
 
 def _to_text(value: datetime | None) -> str | None:
     utc = _to_utc(value)
-    return None if utc is None else utc.strftime(_SECONDS)
+    return None if utc is None else written(utc)
+
+
+def written(utc: datetime) -> str:
+    """An instant in UTC as SQLite keeps it."""
+    return utc.isoformat(" ")[:19]
 
 
 @lru_cache(maxsize=8192)

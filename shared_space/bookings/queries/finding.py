@@ -36,7 +36,7 @@ from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.reading import rows
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.kernel.types import CodeSet, Instant
+from shared_space.kernel.types import CodeSet, Instant, written
 from shared_space.observances.shabbat import shabbat_ends
 from shared_space.spaces.models import Equipment, Space
 from shared_space.spaces.queries import opening_hours
@@ -165,7 +165,7 @@ def claims_around(
     space in use whose turnaround is one of `turnarounds`. Where a space goes to one at a time, a claim
     that touches a slot takes the whole of it. One query, however many slots."""
     after = [(int(one.total_seconds() // 60), one) for one in turnarounds]
-    write = _to_text if db.engine.dialect.name == "sqlite" else _as_it_is
+    write = written if db.engine.dialect.name == "sqlite" else _as_it_is
     spans = []
     for place, (_, slot) in enumerate(slots):
         if slot is not None:
@@ -181,10 +181,6 @@ def claims_around(
         assert slot is not None
         found[place, space_id].append((start or slot.start, end or slot.end, seats))
     return dict(found)
-
-
-def _to_text(moment: datetime) -> str:
-    return moment.isoformat(" ")[:19]
 
 
 def _as_it_is(moment: datetime) -> datetime:
