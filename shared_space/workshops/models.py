@@ -12,7 +12,8 @@ from shared_space.kernel.types import Instant, TrilingualText
 
 class Workshop(Base):
     """topic: a code of `workshops.rules.TOPICS`; languages: spoken there; joint: its hosts marked it
-    as a joint event. version, changed_at: its calendar's counter and stamp."""
+    as a joint event; forum_id: the forum in which it is held. version, changed_at: its calendar's
+    counter and stamp."""
 
     __tablename__ = "workshops"
     __table_args__ = (
@@ -23,6 +24,7 @@ class Workshop(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    forum_id: Mapped[int | None] = mapped_column(ForeignKey("forums.id"), index=True)
     title: Mapped[Trilingual] = mapped_column(TrilingualText)
     summary: Mapped[Trilingual | None] = mapped_column(TrilingualText)
     topic: Mapped[str] = mapped_column(String(30))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
 
 from shared_space.bookings.models import Booking, Occurrence
+from shared_space.forums.models import Forum
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db
 from shared_space.kernel.text import is_slug
@@ -47,7 +48,7 @@ class SessionDetails:
 @dataclass(frozen=True)
 class WorkshopDetails:
     """sessions: in order of time. host None: the house. changed_at: its own stamp; host_changed_at
-    its host's."""
+    its host's, forum_changed_at that of its forum."""
 
     id: int
     slug: str
@@ -64,6 +65,10 @@ class WorkshopDetails:
     host: Trilingual | None
     host_slug: str | None
     host_changed_at: datetime | None
+    forum_id: int | None
+    forum: Trilingual | None
+    forum_slug: str | None
+    forum_changed_at: datetime | None
     sessions: tuple[SessionDetails, ...] = ()
 
     def coming(self, now: datetime) -> tuple[SessionDetails, ...]:
@@ -100,6 +105,10 @@ _WORKSHOP = (
     Organization.name,
     Organization.slug,
     Organization.changed_at,
+    Workshop.forum_id,
+    Forum.name,
+    Forum.slug,
+    Forum.changed_at,
 )
 
 
@@ -320,6 +329,7 @@ def _read(*conditions: Any, limit: int | None = None) -> list[WorkshopDetails]:
     statement = (
         select(*_WORKSHOP)
         .outerjoin(Organization, Organization.id == Workshop.organization_id)
+        .outerjoin(Forum, Forum.id == Workshop.forum_id)
         .where(*conditions)
         .order_by(Workshop.id.desc())
         .limit(limit)
