@@ -23,6 +23,7 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.models import Affiliation
 from shared_space.spaces.models import Equipment, Space
 from tests.bookings.booking import COORDINATOR, MANAGER, RIVAL, ask
+from tests.bookings.test_timetable import counted
 from tests.cast import ALMOND, FIG, HALL, KULNA, NOW, OLIVE, OPEN, PERSON, ZONE, at
 from tests.promises.rows import change, close, occur, release
 
@@ -362,3 +363,18 @@ def test_whatever_else_is_offered_the_form_takes(context):
                     weights = {*map(heaviest, (said.whole, said.candidates[0].objections))}
                     assert Weight.REFUSES not in weights, step
     assert offered > 8
+
+
+def test_a_search_for_half_a_year_asks_as_much_where_every_kind_has_a_quota(people):
+    """Six queries, sign-in included, whatever rules the house has."""
+    half_a_year = (
+        "/bookings/find?day=2026-11-24&starts=16:00&ends=18:00&people=3&repeat=weekly&count=26"
+    )
+    with people.app.app_context():
+        for kind in ("work_room", "meeting_hall", "open_space"):
+            limit(kind, quota_resident_hours=1, quota_member_hours=1, at_once="residents")
+    people.coordinator.get(half_a_year)
+    with counted(people.app) as asked:
+        page = people.coordinator.get(half_a_year)
+    assert [name for name, *_ in shown(page)] == ["Olive"], "an hour a month is not two a week"
+    assert len(asked) <= 6, asked

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -25,8 +26,8 @@ from sqlalchemy import (
 
 from shared_space.bookings.models import Policy
 from shared_space.bookings.queries.equipment import lacking
-from shared_space.bookings.queries.shut import Shut, shut_between
-from shared_space.bookings.queries.standing import standing_of
+from shared_space.bookings.queries.shut import Shut, shut_and_used, shut_between
+from shared_space.bookings.queries.standing import period_asked, standing
 from shared_space.bookings.queries.surroundings import LIMITS, LONGEST_CLAIM, room_of
 from shared_space.bookings.rules.finding import House, Slots, Taken, Wish
 from shared_space.bookings.rules.nearby import Asked, Way, slots_of_tries, ways
@@ -202,9 +203,8 @@ def house_around(
     equipment: Mapping[int, int] | None = None,
     organization_id: int | None = None,
 ) -> House:
-    """All that stands in the way of `slots` anywhere: three queries; one more when portable
-    `equipment` (id → pieces) is wanted, and two for each kind of space on which the organization has
-    a quota."""
+    """All that stands in the way of `slots` anywhere: three queries, also where quotas
+    are set; one more when portable `equipment` (id → pieces) is wanted."""
     real = [slot for _, slot in slots if slot is not None]
     opened, kept = opening()
     if not real:
@@ -212,38 +212,44 @@ def house_around(
     after = {place.room.turnaround for place in places}
     longest = max(after, default=timedelta())
     span = Interval(min(s.start for s in real), max(s.end for s in real) + longest)
-    shut = shut_between(span)
+    shut, standing_in = _shut_and_standing(organization_id, places, span)
     return House(
         opened,
         shut.closed,
         shut.held,
         claims_around(slots, after),
         _lacking(slots, places, equipment or {}),
-        _standing(organization_id, places, span, shut),
+        standing_in,
         kept,
     )
 
 
-def _standing(
-    organization_id: int | None, places: Sequence[Place], span: Interval, shut: Shut
-) -> dict[int, Standing]:
-    """Space id → where the organization stands there; asked once for each kind, and once for each
-    room that it holds."""
-    held = {space for space, holder, _ in shut.held if holder == organization_id}
-    known: dict[tuple[str, int], Standing | None] = {}
-    for place in places:
-        number = place.room.space_id
-        key = place.kind, number if number in held else 0
-        if key not in known:
-            known[key] = standing_of(
-                organization_id, number, span, kind=place.kind, limits=place.limits
-            )
-    found = {
-        number: known[place.kind, number if number in held else 0]
+def _shut_and_standing(
+    organization_id: int | None, places: Sequence[Place], span: Interval
+) -> tuple[Shut, dict[int, Standing]]:
+    """(what shuts the spaces, space id → where the organization stands there, where a rule asks):
+    one query. Spaces of a kind that it does not hold share one `Standing`."""
+    periods = {
+        place.kind: period
         for place in places
-        for number in (place.room.space_id,)
+        if (period := period_asked(organization_id, span, place.limits))
     }
-    return {number: standing for number, standing in found.items() if standing is not None}
+    if organization_id is None or not periods:
+        return shut_between(span), {}
+    whole = reduce(Interval.joined, periods.values(), span)
+    shut, name, uses = shut_and_used(whole, organization_id)
+    held = shut.residencies_of(organization_id)
+    own = {space for space, _ in held}
+    known: dict[tuple[str, int], Standing] = {}
+    found = {}
+    for place in places:
+        if place.kind in periods:
+            number = place.room.space_id
+            key = place.kind, number if number in own else 0
+            if key not in known:
+                known[key] = standing(name, place.kind, number, held, uses.get(place.kind, ()))
+            found[number] = known[key]
+    return shut, found
 
 
 def opening() -> tuple[Callable[[int, date], Sequence[Interval]], Callable[[int], int | None]]:
