@@ -13,7 +13,7 @@
       var ends = link.querySelector("time").textContent.split("–").map(minutes);
       if (ends[1] <= ends[0]) { ends[1] += 1440; }
       if (ends[1] - ends[0] <= STEP) { return; }
-      var box = link.getBoundingClientRect();
+      var box = link.parentNode.getBoundingClientRect();
       var part = (event.clientX - box.left) / box.width;
       if (getComputedStyle(link).direction === "rtl") { part = 1 - part; }
       var start = ends[0] + Math.floor((ends[1] - ends[0]) * part / STEP) * STEP;
