@@ -10,7 +10,15 @@ from shared_space.bookings.queries.rivals import rivals_among
 from shared_space.desk import queries
 from shared_space.house.queries import HouseSettings
 from shared_space.kernel.actor import Actor
-from shared_space.kernel.i18n import clock, from_until, gettext, hours, ngettext, short_day
+from shared_space.kernel.i18n import (
+    clock,
+    day_from_until,
+    from_until,
+    gettext,
+    hours,
+    ngettext,
+    short_day,
+)
 from shared_space.kernel.interval import day_span
 from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import Trilingual
@@ -152,7 +160,7 @@ def changes(house: HouseSettings, now: datetime) -> list[ChangeLine]:
 
 
 def _when(start: datetime, end: datetime, house: HouseSettings) -> str:
-    return f"{short_day(_day(start, house))}, {from_until(start, end, house.zone)}"
+    return day_from_until(short_day(_day(start, house)), start, end, house.zone)
 
 
 def _day(instant: datetime, house: HouseSettings) -> date:

@@ -163,6 +163,11 @@ def hours(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     return isolate(f"{clock(start, zone)}–{clock(end, zone)}")
 
 
+def day_from_until(day: str, start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """'Mon, 23 Nov, from 10:00 until 12:00' for a `day` in words, with the language's own comma."""
+    return gettext("%(day)s, %(hours)s", day=day, hours=from_until(start, end, zone))
+
+
 def from_until(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """The same in words, for sentences and accessible names."""
     return gettext("from %(start)s until %(end)s", start=clock(start, zone), end=clock(end, zone))

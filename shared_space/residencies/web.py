@@ -12,7 +12,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import clock as wall
-from shared_space.kernel.i18n import from_until, gettext, long_day
+from shared_space.kernel.i18n import day_from_until, gettext, long_day
 from shared_space.kernel.interval import Interval, day_span
 from shared_space.kernel.web import see_other
 from shared_space.residencies import messages, service
@@ -109,11 +109,11 @@ def span_in_words(span: Interval) -> str:
             return long_day(first)
         return gettext("from %(start)s until %(end)s", start=long_day(first), end=long_day(last))
     if first == last:
-        return f"{long_day(first)}, {from_until(span.start, span.end, zone)}"
+        return day_from_until(long_day(first), span.start, span.end, zone)
     return gettext(
         "from %(start)s until %(end)s",
-        start=f"{long_day(first)}, {wall(span.start, zone)}",
-        end=f"{long_day(last)}, {wall(span.end, zone)}",
+        start=gettext(", ").join((long_day(first), wall(span.start, zone))),
+        end=gettext(", ").join((long_day(last), wall(span.end, zone))),
     )
 
 

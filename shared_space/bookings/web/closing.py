@@ -24,7 +24,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import clock as wall
-from shared_space.kernel.i18n import current_language, from_until, gettext, ngettext, short_day
+from shared_space.kernel.i18n import current_language, day_from_until, gettext, ngettext, short_day
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Shown, Trilingual
 from shared_space.kernel.web import see_other
@@ -159,7 +159,7 @@ def _there(name: Trilingual, slot: Interval) -> tuple[str, Shown]:
     """(when, in words, with the days of communities that it meets; the space)."""
     zone = the_house().zone
     day = short_day(slot.start.astimezone(zone).date())
-    said = [f"{day}, {from_until(slot.start, slot.end, zone)}", days_met(slot)]
+    said = [day_from_until(day, slot.start, slot.end, zone), days_met(slot)]
     return " · ".join(filter(None, said)), name.in_(current_language())
 
 

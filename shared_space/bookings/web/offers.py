@@ -33,7 +33,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.forms import choices
-from shared_space.kernel.i18n import current_language, from_until, gettext, short_day
+from shared_space.kernel.i18n import current_language, day_from_until, gettext, short_day
 from shared_space.kernel.interval import Interval, NonexistentTime, instant
 from shared_space.kernel.web import see_other
 from shared_space.spaces.queries import spaces_in_use
@@ -172,7 +172,7 @@ def _form(dates: dict[str, Dated], typed: MultiDict[str, str] | None) -> OfferFo
 def _when(dated: Dated) -> str:
     zone = the_house().zone
     day = short_day(dated.span.start.astimezone(zone).date())
-    return f"{day}, {from_until(dated.span.start, dated.span.end, zone)}"
+    return day_from_until(day, dated.span.start, dated.span.end, zone)
 
 
 def _place(full: Full, form: OfferForm, now: datetime) -> tuple[Place | None, list[Objection]]:

@@ -39,6 +39,7 @@ from shared_space.kernel.i18n import (
 )
 from shared_space.kernel.i18n import (
     current_language,
+    day_from_until,
     from_until,
     gettext,
     long_day,
@@ -288,7 +289,7 @@ def share_text(full: Full, now: datetime) -> str:
         if full.organization:
             lines.append(isolate(full.organization.in_(language).text))
     day: date = dated.span.start.astimezone(zone).date()
-    lines.append(f"{long_day(day)}, {from_until(dated.span.start, dated.span.end, zone)}")
+    lines.append(day_from_until(long_day(day), dated.span.start, dated.span.end, zone))
     lines.append(
         f"{isolate(dated.space_name.in_(language).text)} · {isolate(the_house().name.in_(language).text)}"
     )

@@ -10,7 +10,7 @@ from shared_space.bookings.queries.bookings import Dated, Full, in_the_way
 from shared_space.bookings.web import blueprint
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
-from shared_space.kernel.i18n import from_until, long_day
+from shared_space.kernel.i18n import day_from_until, long_day
 from shared_space.kernel.interval import Interval
 from shared_space.residencies.queries import ResidencyView
 
@@ -53,7 +53,7 @@ def ahead_in_room(residency: ResidencyView) -> Ahead:
 def _use(full: Full, dated: Dated) -> Use:
     zone = the_house().zone
     day = long_day(dated.span.start.astimezone(zone).date())
-    when = f"{day}, {from_until(dated.span.start, dated.span.end, zone)}"
+    when = day_from_until(day, dated.span.start, dated.span.end, zone)
     return Use(full.number, dated.span, when)
 
 
