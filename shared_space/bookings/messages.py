@@ -6,6 +6,7 @@ from typing import Any
 from shared_space.bookings.policy_words import minutes_in_words as minutes_in_words
 from shared_space.bookings.policy_words import quota_sentence
 from shared_space.bookings.rules import colleagues
+from shared_space.bookings.rules.clusters import Contest
 from shared_space.bookings.rules.objections import Objection
 from shared_space.house.messages import lines_of, names_of
 from shared_space.kernel.i18n import (
@@ -221,6 +222,18 @@ def seats_free(left: int, seats: int) -> str:
     """'18 seats free of 24'."""
     free = ngettext("%(num)s seat free", "%(num)s seats free", left)
     return gettext("%(free)s of %(seats)s", free=free, seats=seats)
+
+
+def contest_sentence(contest: Contest | None) -> str:
+    """How many seats competing requests ask for, of how many; '' where they want a room."""
+    if contest is None:
+        return ""
+    return ngettext(
+        "Together they ask for %(num)s seat at the same time. There: %(free)s.",
+        "Together they ask for %(num)s seats at the same time. There: %(free)s.",
+        contest.asked,
+        free=seats_free(contest.left, contest.seats),
+    )
 
 
 def history_sentence(verb: str) -> str:

@@ -1,7 +1,11 @@
 """Requests for seats compete only when there are not enough for both."""
 
+from datetime import time
+from html import unescape
+
 from shared_space.bookings.queries.rivals import rivals_among
 from shared_space.bookings.service import deciding
+from shared_space.bookings.service.bulk import approve_each
 from shared_space.kernel import audit
 from tests.bookings.booking import RIVAL, asked
 from tests.bookings.test_timetable import counted
@@ -41,6 +45,24 @@ def test_two_requests_with_seats_for_both_do_not_stand_as_rivals(within, people)
     assert "2 requests for the same time" in page
 
 
+def test_three_that_overfill_the_open_space_only_together_stand_side_by_side(within, people):
+    """24 seats: any two of 9, 9 and 8 find place, not all three; who asks for the hour after does."""
+    three = [within(seats, number, f"of {place}") for place, number in enumerate((9, 9, 8))]
+    late = within(seats, 20, "late", starts=time(12), ends=time(13))
+    numbers = [full.number for full in three]
+    found = within(rivals_among, [*numbers, late.number])
+    assert found == {n: {*numbers} - {n} for n in numbers} | {late.number: set()}
+    page = unescape(people.manager.get(PAGE).get_data(as_text=True))
+    assert "3 requests for the same time" in page
+    assert "Together they ask for 26 seats at the same time. There: 24 seats free of 24." in page
+    # Two of them can be approved in one go; all three cannot.
+    seen = {full.number: full.seen for full in three}
+    assert within(approve_each, seen, STAFF, NOW) == dict.fromkeys(numbers, "rivals")
+    assert within(approve_each, {n: seen[n] for n in numbers[:2]}, STAFF, NOW) == {}
+    page = people.manager.get(PAGE).get_data(as_text=True)
+    assert "requests for the same time" not in page
+
+
 def test_what_is_claimed_counts(context):
     approved(seats(6, "claimed"))
     one, other = seats(10, "one"), seats(9, "other")
@@ -60,7 +82,7 @@ def test_rivals_of_one_room_cost_one_query_and_of_seats_two(app, within):
     within(asked, key="a", space_id=HALL)
     within(asked, RIVAL, "b", organization_id=ZION, space_id=HALL)
     for key in "cdef":
-        within(seats, 9, key)
+        within(seats, 6, key)
     costs = []
     for numbers in ([1, 2], [3, 4, 5, 6]):
         with app.app_context(), counted(app) as found:

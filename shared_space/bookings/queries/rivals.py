@@ -1,7 +1,8 @@
-"""Requests that compete: one space, one time, and not seats enough for both."""
+"""Requests that compete: one space, one time, and not seats enough for all."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
@@ -9,7 +10,8 @@ from sqlalchemy.orm import aliased
 from shared_space.bookings.models import CLAIMING, Occurrence
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
 from shared_space.bookings.queries.waiting import waits
-from shared_space.bookings.rules.objections import Claim, compete, lacks_seats
+from shared_space.bookings.rules.clusters import Contest, contests
+from shared_space.bookings.rules.objections import Claim, lacks_seats
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 from shared_space.spaces.models import Space
@@ -20,6 +22,7 @@ class _Pair:
     """Two dates of different bookings that want one space at one time. of: its seats."""
 
     booking_id: int
+    mine_id: int
     other_booking_id: int
     other_id: int
     space_id: int
@@ -48,27 +51,54 @@ def rivals_of(occurrence_ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def rivals_among(booking_ids: Collection[int]) -> dict[int, set[int]]:
-    """Booking id → the other bookings whose requests cannot be approved beside one of its requests,
-    whether they are in `booking_ids` or not. One query; another where seats are shared."""
+def rivals_among(booking_ids: Collection[int], *, only: bool = False) -> dict[int, set[int]]:
+    """Booking id → the other bookings whose requests cannot all be approved beside one of its
+    requests, whether they are in `booking_ids` or not (only: they must be). One query; another where
+    seats are shared."""
+    return rivalry(booking_ids, only=only)[0]
+
+
+def rivalry(
+    booking_ids: Collection[int], *, only: bool = False
+) -> tuple[dict[int, set[int]], set[Contest]]:
+    """(as `rivals_among`, the contests for seats in which they stand, by booking id)."""
     mine, other = aliased(Occurrence), aliased(Occurrence)
     undecided = [mine.booking_id.in_(booking_ids), mine.state == "requested", ~waits(mine.id)]
+    if only:
+        undecided.append(other.booking_id.in_(booking_ids))
     pairs = _pairs(mine, other, *undecided)
-    claims = _claims(pairs)
     found: dict[int, set[int]] = {number: set() for number in booking_ids}
+    seated: dict[int, list[_Pair]] = {}
     for pair in pairs:
-        if pair.of == 1 or compete(pair.mine, pair.other, claims[pair.space_id], pair.of):
+        if pair.of == 1:
             found[pair.booking_id].add(pair.other_booking_id)
-    return found
+        else:
+            seated.setdefault(pair.mine_id, []).append(pair)
+    claims, known = _claims(pairs), set[Contest]()
+    for beside in seated.values():
+        for contest in _contests(beside, claims[beside[0].space_id]):
+            known.add(contest)
+            found[beside[0].booking_id] |= contest.requests - {beside[0].booking_id}
+    return found, known
+
+
+def _contests(beside: Sequence[_Pair], claims: Sequence[Claim]) -> Iterator[Contest]:
+    """Those in which a date stands with the requests beside it."""
+    one = beside[0]
+    wanted = [(one.booking_id, one.mine), *((p.other_booking_id, p.other) for p in beside)]
+    for contest in contests(wanted, claims, one.of):
+        if one.booking_id in contest.requests:
+            yield contest
 
 
 def _pairs(
     mine: type[Occurrence], other: type[Occurrence], *which: ColumnElement[bool]
 ) -> Sequence[_Pair]:
     """`mine` as `which` says, each with each requested date that wants its space at its time."""
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         select(
             mine.booking_id,
+            mine.id,
             other.booking_id,
             other.id,
             Space.id,
@@ -82,8 +112,8 @@ def _pairs(
         .order_by(other.booking_id, other.id)
     )
     return [
-        _Pair(*row[:5], Claim(Interval(*row[5:7]), row[7]), Claim(Interval(*row[8:10]), row[10]))
-        for row in rows
+        _Pair(*ids, Claim(Interval(since, until), seats), Claim(Interval(start, end), wanted))
+        for *ids, since, until, seats, start, end, wanted in rows
     ]
 
 

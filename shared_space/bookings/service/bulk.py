@@ -18,10 +18,10 @@ def approve_each(picked: Mapping[int, Seen], actor_id: int, now: datetime) -> di
     Each is a transaction of its own, so that each can be taken back alone and one that is left
     does not keep the others waiting.
     """
-    rivals = rivals_among(picked)
+    rivals = rivals_among(picked, only=True)
     left = {}
     for number, seen in picked.items():
-        if rivals[number] & picked.keys():
+        if rivals[number]:
             left[number] = "rivals"
             continue
         try:

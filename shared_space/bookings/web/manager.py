@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers, Stale, TooLateToUndo
 from shared_space.bookings.forms import PlainForm, ReasonForm, WordsForm
-from shared_space.bookings.messages import days_sentence, objection_codes_in_words
+from shared_space.bookings.messages import contest_sentence, days_sentence, objection_codes_in_words
 from shared_space.bookings.messages_set_up import set_up_in_words
 from shared_space.bookings.policy_words import fit_in_words, share_in_words
 from shared_space.bookings.queries.bookings import (
@@ -21,10 +21,10 @@ from shared_space.bookings.queries.bookings import (
     waiting,
 )
 from shared_space.bookings.queries.fairness import HallTime, hall_time
-from shared_space.bookings.queries.rivals import rivals_among
+from shared_space.bookings.queries.rivals import rivalry
 from shared_space.bookings.queries.set_up import SetUp, set_ups_of
 from shared_space.bookings.queries.waiting import in_line_for
-from shared_space.bookings.rules.clusters import clusters
+from shared_space.bookings.rules.clusters import clusters, worst
 from shared_space.bookings.service import deciding, talking
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.page import (
@@ -211,14 +211,17 @@ def _requests(
     now, actor = clock.now(), current_actor()
     found = waiting(now)
     by_number = {full.number: full for full in found}
-    rivals = rivals_among(by_number)
+    rivals, seated = rivalry(by_number)
     groups = clusters(list(by_number), {n: rivals[n] & by_number.keys() for n in by_number})
     hall = hall_time(now)
     places = {space.id: space.people for space in all_spaces()}
     line = in_line_for([number for full in found for number in full.seen])
     beside = Beside(hall, places, questions(by_number), line, set_ups_of(by_number, now))
     cards = [
-        [_card(by_number[n], n == group[0] and len(group) > 1, beside, now) for n in group]
+        (
+            contest_sentence(worst(seated, group)),
+            [_card(by_number[n], n == group[0] and len(group) > 1, beside, now) for n in group],
+        )
         for group in groups
     ]
     return render_template(
