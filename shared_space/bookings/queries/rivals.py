@@ -112,7 +112,11 @@ def _pairs(
         .order_by(other.booking_id, other.id)
     )
     return [
-        _Pair(*ids, Claim(Interval(since, until), seats), Claim(Interval(start, end), wanted))
+        _Pair(
+            *ids,
+            mine=Claim(Interval(since, until), seats),
+            other=Claim(Interval(start, end), wanted),
+        )
         for *ids, since, until, seats, start, end, wanted in rows
     ]
 
