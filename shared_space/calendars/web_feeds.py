@@ -175,9 +175,11 @@ def today_in(zone: Any, now: datetime) -> date:
 def _source(organization: str = "") -> str:
     """The feed's own address, with the options that mean something, in one order. organization: for
     one that knows them too, the slug of one that is there."""
+    address = f"{public_url()}{request.path}"
+    if not request.query_string:
+        return address
     known = (("lang", LANGUAGES), ("topic", TOPICS), ("spoken", SPOKEN))
     options = {key: value for key, codes in known if (value := asked(key, codes))}
     if organization:
         options["organization"] = organization
-    query = f"?{urlencode(options)}" if options else ""
-    return f"{public_url()}{request.path}{query}"
+    return f"{address}?{urlencode(options)}" if options else address

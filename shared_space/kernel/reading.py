@@ -62,11 +62,11 @@ def rows(statement: Any, **values: object) -> list[tuple[Any, ...]]:
 def only_row(statement: Select[Any]) -> Any:
     """The one row of a statement without parameters that was built once, at import, read outside of
     any transaction. For the answer that most readers of a feed are given, that it has not changed."""
-    dialect = db.engine.dialect
+    engine = db.engine
+    dialect, connection = engine.dialect, None
     text = _as_written(statement, dialect).text
-    connection = None
     try:
-        connection = db.engine.raw_connection()
+        connection = engine.raw_connection()
         cursor = connection.cursor()
         cursor.execute(text)
         return cursor.fetchone()

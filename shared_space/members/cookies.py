@@ -20,11 +20,16 @@ def cookie_name(name: str = "device") -> str:
 
 
 def device_token() -> str:
-    return request.cookies.get(cookie_name(), "")
+    return _brought("device")
 
 
 def kept_key() -> str:
-    return request.cookies.get(cookie_name("kept"), "")
+    return _brought("kept")
+
+
+def _brought(name: str) -> str:
+    """The cookie of this name, '' for none. Calendar programs bring no cookies at all."""
+    return request.cookies.get(cookie_name(name), "") if "HTTP_COOKIE" in request.environ else ""
 
 
 def last_person() -> int | None:
