@@ -88,6 +88,7 @@ from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
 from shared_space.notices.handlers import presence as presence_letters
 from shared_space.notices.handlers import proposals as proposal_letters
+from shared_space.notices.handlers import together as together_letters
 from shared_space.notices.handlers import waiting as waiting_letters
 from shared_space.organizations import events as organizations_events
 from shared_space.organizations import handlers as organizations_handlers
@@ -179,6 +180,9 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
         colleague_letters.dates_stand,
         counters.bump_for_booking,
     ),
+    bookings_events.RequestedTogether: (),
+    bookings_events.ConfirmedTogether: (),
+    bookings_events.AskedTogether: (together_letters.asked_together, counters.bump_for_many),
     bookings_events.BookingApproved: (
         letters.booking_approved,
         colleague_letters.dates_stand,

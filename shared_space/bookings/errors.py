@@ -1,6 +1,6 @@
 """Typed refusals of the booking desk; `messages.py` turns each into a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from shared_space.bookings.rules.objections import Objection
@@ -19,6 +19,15 @@ class Refused(Exception):
     def of_dates(self) -> list[Objection]:
         """Those to any of the dates."""
         return [objection for _day, said in self.by_date for objection in said]
+
+
+class SomeRefused(Exception):
+    """Requests made together of which some are refused; none is made. by_place: place among them →
+    why."""
+
+    def __init__(self, by_place: Mapping[int, Refused]) -> None:
+        super().__init__("refused")
+        self.by_place = by_place
 
 
 class NotHers(Exception):

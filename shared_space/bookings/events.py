@@ -29,6 +29,28 @@ class BookingConfirmed(BookingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestedTogether(BookingEvent):
+    """As BookingRequested, of one booking of many: AskedTogether tells of all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmedTogether(BookingEvent):
+    """As BookingConfirmed, of one booking of many: AskedTogether tells of all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedTogether(Event):
+    """Many bookings of one organization were asked for in one go, none of them invites colleagues yet.
+    waiting_ids, confirmed_ids: their occurrences, which the facts of each booking keep."""
+
+    subject_kind: ClassVar[str] = "organization"
+    organization_id: int
+    booking_ids: tuple[int, ...]
+    waiting_ids: tuple[int, ...] = field(metadata=UNKEPT)
+    confirmed_ids: tuple[int, ...] = field(metadata=UNKEPT)
+
+
+@dataclass(frozen=True, kw_only=True)
 class BookingApproved(BookingEvent):
     decision_id: int
 

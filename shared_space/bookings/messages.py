@@ -154,6 +154,8 @@ def reason_sentence(code: str) -> str:
 _HISTORY = {
     "BookingRequested": lazy_gettext("Requested"),
     "BookingConfirmed": lazy_gettext("Confirmed at once"),
+    "RequestedTogether": lazy_gettext("Requested"),
+    "ConfirmedTogether": lazy_gettext("Confirmed at once"),
     "BookingApproved": lazy_gettext("Approved"),
     "BookingDeclined": lazy_gettext("Not approved"),
     "BookingCancelled": lazy_gettext("Cancelled"),

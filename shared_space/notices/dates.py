@@ -1,14 +1,29 @@
 """The dates and times of letters in words, in the language in force."""
 
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from shared_space.kernel.i18n import clock, gettext, long_day
 from shared_space.kernel.text import isolate
-from shared_space.notices.queries.bookings import Dated
+from shared_space.kernel.trilingual import Trilingual
 
 
-def when(dated: Dated, zone: ZoneInfo) -> str:
+class Slot(Protocol):
+    """From when until when, in UTC."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+class Placed(Slot, Protocol):
+    @property
+    def space(self) -> Trilingual: ...
+
+
+def when(dated: Slot, zone: ZoneInfo) -> str:
     """One date in words: its day and its hours by the clock of the house."""
     start, end = dated.starts_at.astimezone(zone), dated.ends_at.astimezone(zone)
     if start.date() == end.date():
@@ -27,7 +42,7 @@ def when(dated: Dated, zone: ZoneInfo) -> str:
     )
 
 
-def when_and_where(dated: Dated, zone: ZoneInfo, language: str) -> str:
+def when_and_where(dated: Placed, zone: ZoneInfo, language: str) -> str:
     """The same with the space, where the dates of one letter are not all in one."""
     return gettext(
         "%(space)s: %(when)s",

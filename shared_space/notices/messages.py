@@ -10,6 +10,8 @@ KINDS = {
     "request_received": lazy_gettext("Request received"),
     "request_waits": lazy_gettext("A request waits"),
     "booking_confirmed": lazy_gettext("Confirmed at once"),
+    "asked_together": lazy_gettext("A calendar file received"),
+    "together_wait": lazy_gettext("Requests of a calendar file wait"),
     "booking_approved": lazy_gettext("Approved"),
     "booking_declined": lazy_gettext("Not approved"),
     "booking_cancelled": lazy_gettext("Cancelled"),

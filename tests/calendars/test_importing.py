@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,13 +13,14 @@ import sqlalchemy as sa
 import time_machine
 
 from shared_space.bookings.models import Booking, Occurrence, SkippedDate
-from shared_space.calendars.importing.rules import MOST_AT_ONCE
+from shared_space.calendars.importing import service, showing
 from shared_space.calendars.importing.service import forget_imports
 from shared_space.calendars.models import Import
 from shared_space.kernel.db import db, transactional
 from shared_space.notices.models import Letter
 from tests.calendars.test_import_reading import TIMES, calendar, event
 from tests.cast import FIG, HALL, KULNA, NOW, OLIVE, OPEN, PERSON, ZION, ZONE, at, form_token, send
+from tests.notices.facts import letters
 from tests.promises.rows import occur
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -376,13 +378,90 @@ def test_a_long_file_shows_how_far_it_is(context, people):
         assert early.location == path
     last = client.get(path)
     assert "Refresh" not in last.headers
-    page = last.get_data(as_text=True)
-    assert page.count('name="take"') > MOST_AT_ONCE
-    assert page.count(" checked>") == MOST_AT_ONCE
-    answer = ask(client, path, take=[str(n) for n in range(190)])
-    assert answer.status_code == 422
-    assert "You can ask for 100 events at a time." in shown(answer)
+    assert "Ask for what has a tick" in last.get_data(as_text=True)
     assert len(last.data) < 600_000
+
+
+@pytest.mark.page
+def test_only_so_many_dates_at_once(context, people, monkeypatch):
+    """Ticks are set up to the most that can be asked for; more is answered with a sentence."""
+    for module in (service, showing):
+        monkeypatch.setattr(module, "MOST_AT_ONCE", 5)
+    client = people.coordinator
+    daily = ("RRULE:FREQ=DAILY;COUNT=3", "LOCATION:Fig")
+    events = [event(*daily, times=TIMES), event(*daily, uid="2", times=EARLY)]
+    path = kept(client, calendar(*events, event("LOCATION:Hall", uid="3")))
+    assert "You can ask for 1000 dates at a time." in shown(client.get(path))
+    assert fields(client, path)["take"] == ["0", "2"]  # three dates and one
+    places = ["0", "1", "2"]
+    assert ask(client, path, take=places).status_code == 422
+    assert (counted(Booking), counted(Letter)) == (0, 0)
+    assert ask(client, path, take=places[1:]).status_code == 303
+
+
+EARLY = TIMES.replace("T080000", "T060000").replace("T090000", "T070000")
+
+
+def test_a_whole_calendar_is_one_letter_to_each(context, people):
+    """However many events it has, everything is read once, and nobody gets a letter for each."""
+    client = people.coordinator
+    days = [NOW + timedelta(days=1 + n) for n in range(20)]
+    import_days(client, days[:1], "Fig", "one")  # what a process reads once is read
+    assert told() == {("asked_together", "coordinator"): 1}
+    with counting() as few:
+        import_days(client, days[1:3], "Hall", "few")
+    with counting() as many:
+        import_days(client, days[3:], "Hall", "many")
+    reads = [sum(q.startswith("SELECT") for q in asked) for asked in (few, many)]
+    assert reads[0] == reads[1]
+    assert told() == {("asked_together", "coordinator"): 3, ("together_wait", "manager"): 2}
+    _few, staff = letters(kind="together_wait")
+    assert "17 requests from a calendar file wait for the house staff" in staff.body_text
+    assert "Title many 16" in staff.body_text
+    assert "For: \u2068Kulna\u2069" in staff.body_text
+
+
+def import_days(client, days, place, name):
+    events = [
+        event(
+            f"LOCATION:{place}",
+            uid=f"{name} {n}",
+            times=f"DTSTART:{day:%Y%m%d}T100000Z\r\nDURATION:PT1H",
+        )
+        for n, day in enumerate(days)
+    ]
+    assert ask(client, kept(client, calendar(*events))).status_code == 303
+
+
+def told():
+    db.session.rollback()
+    return Counter((letter.kind, letter.to_email.split("@")[0]) for letter in letters())
+
+
+@pytest.mark.page
+def test_the_staff_reads_of_a_private_event_its_time_alone(context, people):
+    secret = event("LOCATION:Hall", "CLASS:PRIVATE", uid="secret")
+    other = event("RRULE:FREQ=DAILY;COUNT=3", "LOCATION:Hall", uid="other", times=LATER)
+    client = people.coordinator
+    ask(client, kept(client, calendar(secret, other)))
+    (staff,) = letters(kind="together_wait")
+    for text in (staff.subject, staff.body_text, staff.body_html):
+        assert "Title secret" not in text
+        assert "Kulna" not in text
+    assert "Title other" in staff.body_text
+    assert "and 2 more dates" in staff.body_text
+    (hers,) = letters(kind="asked_together")
+    assert "Title secret" in hers.body_text
+    assert "Title" not in hers.subject + hers.body_text.split("\n\n")[1]
+    assert hers.calendar == ""
+
+
+@pytest.mark.page
+def test_a_uid_that_stands_twice_is_two_events(context, people):
+    client = people.coordinator
+    path = kept(client, calendar(event("LOCATION:Fig"), event("LOCATION:Fig", times=LATER)))
+    assert ask(client, path).status_code == 303
+    assert counted(Booking) == 2
 
 
 @pytest.mark.page

@@ -7,6 +7,7 @@ import pytest
 
 from shared_space.bookings import events as bookings_events
 from shared_space.bookings.service import asking, deciding, taking_back
+from shared_space.bookings.service.asking_together import request_all
 from shared_space.factory import HANDLERS
 from shared_space.house import service as house_service
 from shared_space.kernel.db import db, transactional
@@ -104,6 +105,11 @@ def test_a_confirmed_booking(moved):
         moved(lambda: asking.request(desk.ask("v", visibility="public"), desk.COORDINATOR, NOW))
         == CALENDARS_OF_A_BOOKING
     )
+
+
+def test_many_confirmed_in_one_go(moved):
+    asks = [desk.ask("v", visibility="public"), desk.ask("h", space_id=HALL)]
+    assert moved(lambda: request_all(asks, KULNA, desk.COORDINATOR, NOW)) == CALENDARS_OF_A_BOOKING
 
 
 def test_a_request_moves_nothing_until_it_is_approved(moved):
@@ -228,6 +234,7 @@ def test_what_no_calendar_shows_moves_none(seen_to_move):
         lambda: spaces.place_space(FIG, 0, **facts),
         lambda: house_service.change_settings({"phone": "02-0000000"}, **facts),
         lambda: asking.request(desk.ask("h", space_id=HALL), desk.COORDINATOR, NOW),
+        lambda: request_all([desk.ask("i", space_id=HALL)], KULNA, desk.COORDINATOR, NOW),
     ):
         assert seen_to_move(act) == (set(), set())
 
@@ -250,6 +257,7 @@ def test_every_fact_of_a_booking_is_thought_of():
     """A new kind of fact fails here until somebody decides whether calendars show it."""
     shows_nothing = {"BookingRequested", "BookingDeclined", "BookingWithdrawn", "RivalApproved"}
     shows_nothing |= {"QuestionAsked", "QuestionAnswered"}
+    shows_nothing |= {"RequestedTogether", "ConfirmedTogether"}  # AskedTogether counts for them
     shows_nothing |= SHOWN_WHEN_IT_IS_APPROVED | ARRANGED
     for fact in _all(bookings_events.BookingEvent) | _all(workshops_events.WorkshopEvent):
         handlers = {handler.__name__ for handler in HANDLERS[fact]}

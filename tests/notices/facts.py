@@ -138,6 +138,22 @@ def happens(fact, booked, *, actor="manager", at=NOW, **values):
 
 
 @transactional
+def what_is_asked_together(booked):
+    """`booked` waits, and is confirmed, among others of a calendar file."""
+    booking_id, occurrence_ids = booked
+    record(
+        events.AskedTogether(
+            at=NOW,
+            actor_id=PERSON["coordinator"],
+            organization_id=cast.KULNA,
+            booking_ids=(booking_id,),
+            waiting_ids=occurrence_ids,
+            confirmed_ids=occurrence_ids,
+        )
+    )
+
+
+@transactional
 def colleague(booked, email="guest@example.net", name="A guest", language="en"):
     """Somebody whom the coordinator has written down to be invited."""
     db.session.add(

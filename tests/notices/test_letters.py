@@ -345,6 +345,7 @@ def every_fact(language="en"):
     asked = question(booked[0])
     happens("BookingRequested", booked, actor="coordinator")
     happens("BookingConfirmed", booked, actor="coordinator")
+    facts.what_is_asked_together(booked)
     happens("BookingApproved", booked, decision_id=number)
     happens("BookingDeclined", booked, decision_id=number, reason_code="fair_share")
     happens("BookingCancelled", booked, decision_id=number, note="سبب")

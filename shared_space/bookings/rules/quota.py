@@ -22,6 +22,8 @@ from shared_space.bookings.rules.objections import (
 from shared_space.kernel.interval import Interval, day_span
 
 Asked = tuple[Surroundings, Interval | None, bool]
+Used = dict[tuple[str, str], Counter[date]]
+"""(kind of space, period) → first day of each week or month → the minutes an organization has there."""
 
 
 def first_day(moment: datetime, period: str, zone: ZoneInfo) -> date:
@@ -61,32 +63,47 @@ def hours_allowed(limits: Limits, standing: Standing, moment: datetime) -> int |
     return limits.quota_resident_hours if resident else limits.quota_member_hours
 
 
-def of_dates(asked: Sequence[Asked], *, strict: bool) -> list[list[Objection]]:
+def of_dates(
+    asked: Sequence[Asked], *, strict: bool, used: Used | None = None
+) -> list[list[Objection]]:
     """What the quota says against each date of a request, in order. asked: (what surrounds its
     space, its slot, whether it is taken unless the quota refuses it: not skipped, not refused).
 
     Each date that is taken counts for those after it. strict: a date over the quota is not taken;
-    False where it only warns (a manager).
+    False where it only warns (a manager). used: of requests of one organization in turn, see `count`.
     """
-    used: dict[tuple[str, str], Counter[date]] = {}
+    used = {} if used is None else used
     own: Counter[tuple[str, date]] = Counter()
     found: list[list[Objection]] = []
     for around, slot, taken in asked:
-        standing, limits = around.standing, around.limits
+        standing = around.standing
         if standing is None or slot is None or any(span.covers(slot) for span in standing.own):
             found.append([])
             continue
-        period = limits.quota_period
-        if (standing.kind, period) not in used:
-            uses = minutes_used(standing.uses, period, around.zone)
-            used[standing.kind, period] = uses
-        first = first_day(slot.start, period, around.zone)
-        before = used[standing.kind, period][first]
+        first = first_day(slot.start, around.limits.quota_period, around.zone)
+        before = _used(around, standing, used)[first]
         said = _said(slot, first, before, own[standing.kind, first], around)
         found.append(said)
         if taken and not (said and strict):
             own[standing.kind, first] += slot.minutes
     return found
+
+
+def count(asked: Iterable[tuple[Surroundings, Interval]], used: Used) -> None:
+    """The dates of a request are taken: they count for the requests after it."""
+    for around, slot in asked:
+        standing = around.standing
+        if standing and not any(span.covers(slot) for span in standing.own):
+            first = first_day(slot.start, around.limits.quota_period, around.zone)
+            _used(around, standing, used)[first] += slot.minutes
+
+
+def _used(around: Surroundings, standing: Standing, used: Used) -> Counter[date]:
+    """Worked out once."""
+    key = standing.kind, around.limits.quota_period
+    if key not in used:
+        used[key] = minutes_used(standing.uses, around.limits.quota_period, around.zone)
+    return used[key]
 
 
 def _said(

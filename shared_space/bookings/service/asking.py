@@ -50,14 +50,15 @@ def request(ask: Ask, actor: Actor, now: datetime, *, in_line: bool = False) -> 
         return known
     examined = examine(ask, actor, now)
     kept = examined.kept(ask.skip)
-    refused = [c for c in kept if c.weight is Weight.REFUSES]
-    waits = in_line and may_wait(ask, examined)
-    if (refused and not waits) or not kept or heaviest(examined.whole) is Weight.REFUSES:
+    refused = any(c.weight is Weight.REFUSES for c in kept)
+    if is_refused(ask, examined) and not (in_line and kept and may_wait(ask, examined)):
         raise Refused(examined.whole, [(c.day, c.objections) for c in examined.candidates])
-    booking = _booking(ask, actor, now)
-    rows = [_occurrence(booking.id, c, examined.whole, ask, now) for c in kept]
+    booking = new_booking(ask, requester_of(ask, actor), actor, now)
+    db.session.add(booking)
+    db.session.flush()
+    rows = [new_date(booking.id, c, examined.whole, ask, now) for c in kept]
     db.session.add_all(rows)
-    db.session.add_all(_left_out(booking.id, examined, ask.skip))
+    db.session.add_all(left_out(booking.id, examined, ask.skip))
     db.session.flush()
     set_up.claim(rows, ask.equipment)
     set_up.write_needs(booking.id, ask.needs)
@@ -65,6 +66,13 @@ def request(ask: Ask, actor: Actor, now: datetime, *, in_line: bool = False) -> 
         begin(booking, rows[0].id, actor.person_id, now)
         return Requested(booking.id, 1, 0, in_line=True)
     return announce(booking.id, booking.organization_id, rows, actor, now)
+
+
+def is_refused(ask: Ask, examined: Examined) -> bool:
+    """Whether a rule refuses it as such, or a date of it that is not skipped, or no date is left."""
+    kept = examined.kept(ask.skip)
+    said = [*examined.whole, *(o for c in kept for o in c.objections)]
+    return not kept or heaviest(said) is Weight.REFUSES
 
 
 def may_wait(ask: Ask, examined: Examined) -> bool:
@@ -114,13 +122,21 @@ def _already(submission_key: str, actor: Actor) -> Requested | None:
     return Requested(row.id, states.count("requested"), states.count("approved"))
 
 
-def _booking(ask: Ask, actor: Actor, now: datetime) -> Booking:
+def requester_of(ask: Ask, actor: Actor) -> int:
+    """Who asks: `actor`, or in the name of the organization for which a manager types its longest-standing
+    coordinator."""
     assert actor.person_id is not None
+    if not actor.is_manager or ask.organization_id is None:
+        return actor.person_id
+    return _coordinator_of(ask.organization_id) or actor.person_id
+
+
+def new_booking(ask: Ask, requester_id: int, actor: Actor, now: datetime) -> Booking:
+    """Not added yet."""
     on_behalf = actor.is_manager and ask.organization_id is not None
-    requester = _coordinator_of(ask.organization_id) if on_behalf else None
-    booking = Booking(
+    return Booking(
         organization_id=ask.organization_id,
-        requester_id=requester or actor.person_id,
+        requester_id=requester_id,
         entered_by_id=actor.person_id if on_behalf else None,
         title=ask.title,
         purpose=ask.purpose,
@@ -132,13 +148,9 @@ def _booking(ask: Ask, actor: Actor, now: datetime) -> Booking:
         created_at=now,
         changed_at=now,
     )
-    db.session.add(booking)
-    db.session.flush()
-    return booking
 
 
-def _coordinator_of(organization_id: int | None) -> int | None:
-    """Its longest-standing coordinator: the requester of what a manager books for it by telephone."""
+def _coordinator_of(organization_id: int) -> int | None:
     return db.session.scalar(
         select(Affiliation.person_id)
         .where(Affiliation.organization_id == organization_id, Affiliation.role == "coordinator")
@@ -147,19 +159,29 @@ def _coordinator_of(organization_id: int | None) -> int | None:
     )
 
 
-def _occurrence(
+def asks_manager(candidate: Candidate, whole: Sequence[Objection]) -> bool:
+    """Whether the date waits for a manager. whole: what is said against the request as such."""
+    said = heaviest([*whole, *candidate.objections])
+    return said is not None and said >= Weight.ASKS_MANAGER
+
+
+def new_date(
     booking_id: int, candidate: Candidate, whole: Sequence[Objection], ask: Ask, now: datetime
 ) -> Occurrence:
+    """Not added yet."""
     assert candidate.slot is not None
     said, room = [*whole, *candidate.objections], candidate.around.room
-    asks = (heaviest(said) or Weight.WARNS) >= Weight.ASKS_MANAGER
     codes = [o.code for o in said if o.weight is Weight.ASKS_MANAGER]
-    seats = seats_for(room, ask.people, whole=ask.all_seats)
-    place = Place(room, candidate.slot, seats, codes)
-    return new_row(booking_id, place, now, state="requested" if asks else "approved")
+    place = Place(room, candidate.slot, seats_taken(candidate, ask), codes)
+    state = "requested" if asks_manager(candidate, whole) else "approved"
+    return new_row(booking_id, place, now, state=state)
 
 
-def _left_out(booking_id: int, examined: Examined, skip: frozenset[date]) -> list[SkippedDate]:
+def seats_taken(candidate: Candidate, ask: Ask) -> int:
+    return seats_for(candidate.around.room, ask.people, whole=ask.all_seats)
+
+
+def left_out(booking_id: int, examined: Examined, skip: frozenset[date]) -> list[SkippedDate]:
     """The dates that were left out, with why, so that they can be added back."""
     return [
         SkippedDate(

@@ -14,6 +14,7 @@ from shared_space.bookings.queries.equipment import lacking
 from shared_space.bookings.queries.surroundings import surroundings
 from shared_space.bookings.rules.guests import may_be_guest, of_all_seats, of_guest
 from shared_space.bookings.rules.needs import NOTHING, Needs
+from shared_space.bookings.rules.neighbourhood import Neighbourhood
 from shared_space.bookings.rules.objections import (
     Objection,
     Room,
@@ -27,7 +28,7 @@ from shared_space.bookings.rules.objections import (
     of_slot,
     seats_for,
 )
-from shared_space.bookings.rules.quota import of_dates
+from shared_space.bookings.rules.quota import Used, of_dates
 from shared_space.bookings.rules.recurrence import Recurrence, dates
 from shared_space.house.queries import days_during, the_house
 from shared_space.kernel.actor import Actor
@@ -128,36 +129,35 @@ def examine_all(asks: Sequence[Ask], actor: Actor, now: datetime) -> list[Examin
     """As `examine`, each of `asks` by itself (none counts against another): every space is read once
     for each organization, however many they are."""
     zone = the_house().zone
-    dated = [_dated(ask, zone) for ask in asks]
-    for organization_id, guest in dict.fromkeys((ask.organization_id, ask.guest) for ask in asks):
-        if not (guest and organization_id is None and may_be_guest(actor)):
-            may_book_for(organization_id, actor)
-    around = _around(asks, dated, now)
-    return [_examined(ask, slots, around, actor) for ask, slots in zip(asks, dated, strict=True)]
+    found = [dated(ask, zone) for ask in asks]
+    around = around_all(asks, found, actor, now)
+    return [examined(ask, slots, around, actor) for ask, slots in zip(asks, found, strict=True)]
 
 
-def _examined(
-    ask: Ask,
-    dated: "Dated",
-    around: Mapping[tuple[int | None, int], Surroundings],
-    actor: Actor,
+Around = Mapping[tuple[int | None, int], Neighbourhood]
+"""(organization, space id) → what surrounds the dates asked for there."""
+
+
+def examined(
+    ask: Ask, days: "Dated", around: Around, actor: Actor, used: Used | None = None
 ) -> Examined:
+    """`ask`, whose dates are `days`, with every objection. used: see `quota.of_dates`."""
     soften = for_manager if actor.is_manager else list
-    spaces = dict.fromkeys([ask.space_id, *(place.space_id for place, _slot in dated.values())])
+    spaces = dict.fromkeys([ask.space_id, *(place.space_id for place, _slot in days.values())])
     heres = {space_id: around[ask.organization_id, space_id] for space_id in spaces}
-    short = _short(
-        ask, {d: claim_of(heres[p.space_id].room, s) for d, (p, s) in dated.items() if s}
-    )
+    rooms = {space_id: here.around.room for space_id, here in heres.items()}
+    short = _short(ask, {d: claim_of(rooms[p.space_id], s) for d, (p, s) in days.items() if s})
     candidates = []
-    for day, (place, slot) in dated.items():
+    for day, (place, slot) in days.items():
         here = heres[place.space_id]
-        said = _said(slot, seats_for(here.room, ask.people, whole=ask.all_seats), here)
-        candidates.append(Candidate(day, here, slot, soften([*said, *short.get(day, ())])))
-    candidates = with_quota(candidates, ask.skip, actor)
-    count = sum(day not in ask.skip for day in dated)
+        seats = seats_for(rooms[place.space_id], ask.people, whole=ask.all_seats)
+        said = [*_said(slot, seats, here), *short.get(day, ())]
+        candidates.append(Candidate(day, here.around, slot, soften(said)))
+    candidates = with_quota(candidates, ask.skip, actor, used)
+    count = sum(day not in ask.skip for day in days)
     whole: list[Objection] = []
     for here in heres.values():
-        said = [*of_request(count, ask.people, here), *_of_seats(ask, here.room)]
+        said = [*of_request(count, ask.people, here.around), *_of_seats(ask, here.around.room)]
         whole += [o for o in said if o not in whole]
     return Examined(soften(whole), candidates)
 
@@ -172,14 +172,18 @@ def _of_seats(ask: Ask, room: Room) -> list[Objection]:
 
 
 def with_quota(
-    candidates: Sequence[Candidate], skip: frozenset[date], actor: Actor
+    candidates: Sequence[Candidate],
+    skip: frozenset[date],
+    actor: Actor,
+    used: Used | None = None,
 ) -> list[Candidate]:
-    """The same dates with what the organization's quota says against each."""
+    """The same dates with what the organization's quota says against each. used: see
+    `quota.of_dates`."""
     soften = for_manager if actor.is_manager else list
     asked = [
         (c.around, c.slot, c.day not in skip and c.weight is not Weight.REFUSES) for c in candidates
     ]
-    said = of_dates(asked, strict=not actor.is_manager)
+    said = of_dates(asked, strict=not actor.is_manager, used=used)
     return [
         replace(c, objections=[*c.objections, *soften(more)])
         for c, more in zip(candidates, said, strict=True)
@@ -190,7 +194,8 @@ Dated = Mapping[date, tuple[Elsewhere, Interval | None]]
 """Each date with its place, and its slot: None when that wall-clock time does not exist that day."""
 
 
-def _dated(ask: Ask, zone: ZoneInfo) -> Dated:
+def dated(ask: Ask, zone: ZoneInfo) -> Dated:
+    """The dates of `ask`. Raises ValueError when an end is not after its start."""
     asked = Elsewhere(ask.space_id, ask.starts, ask.ends)
     days = ask.days or dates(ask.first, ask.recurrence)
     places = {day: ask.instead.get(day) or asked for day in days}
@@ -199,27 +204,28 @@ def _dated(ask: Ask, zone: ZoneInfo) -> Dated:
     return {day: (place, _slot(day, place, zone)) for day, place in places.items()}
 
 
-def _around(
-    asks: Sequence[Ask], dated: Sequence[Dated], now: datetime
-) -> dict[tuple[int | None, int], Surroundings]:
-    """(organization, space id) → what surrounds the dates asked for there; NotHers for a space that
-    is not in use."""
+def around_all(asks: Sequence[Ask], found: Sequence[Dated], actor: Actor, now: datetime) -> Around:
+    """What surrounds the dates `found` of `asks`. Raises NotHers for a space that is not in use, and
+    an organization she may not book for."""
+    for organization_id, guest in dict.fromkeys((ask.organization_id, ask.guest) for ask in asks):
+        if not (guest and organization_id is None and may_be_guest(actor)):
+            may_book_for(organization_id, actor)
     slots: dict[tuple[int | None, int], list[Interval]] = {}
-    for ask, days in zip(asks, dated, strict=True):
+    for ask, days in zip(asks, found, strict=True):
         own = slots.setdefault((ask.organization_id, ask.space_id), [])
         for place, slot in days.values():
             here = slots.setdefault((ask.organization_id, place.space_id), [])
             here += [slot] if slot else []
         if not own:
             own.append(_any_slot(ask))
-    found = {}
+    surround = {}
     for (organization_id, space_id), real in slots.items():
         span = Interval(min(s.start for s in real), max(s.end for s in real))
         around = surroundings(space_id, span, organization_id, now)
         if around is None:
             raise NotHers
-        found[organization_id, space_id] = around
-    return found
+        surround[organization_id, space_id] = Neighbourhood(around)
+    return surround
 
 
 def may_book_for(organization_id: int | None, actor: Actor) -> None:
@@ -257,7 +263,7 @@ def _any_slot(ask: Ask) -> Interval:
     return Interval(instant(ask.first, time(12), zone), instant(ask.first, time(13), zone))
 
 
-def _said(slot: Interval | None, seats: int, around: Surroundings) -> list[Objection]:
+def _said(slot: Interval | None, seats: int, here: Neighbourhood) -> list[Objection]:
     if slot is None:
         return [Objection("no_such_time", Weight.REFUSES)]
-    return [*of_slot(slot, seats, around), *of_days(days_during(slot))]
+    return [*of_slot(slot, seats, here.near(slot)), *of_days(days_during(slot))]

@@ -91,7 +91,7 @@ def left_out(file: Imported | Reading) -> list[str]:
 
 def too_many() -> str:
     return gettext(
-        "You can ask for %(most)s events at a time. Afterwards, send the file again: what you have"
+        "You can ask for %(most)s dates at a time. Afterwards, send the file again: what you have"
         " asked for is recognized.",
         most=MOST_AT_ONCE,
     )

@@ -19,8 +19,9 @@ from shared_space.kernel.trilingual import Trilingual
 
 LONGEST_TITLE = 120
 MOST_PEOPLE = 2000
-# What is asked for in one transaction: others wait with their writing for as long as it takes.
-MOST_AT_ONCE = 100
+# Dates that are asked for in one transaction: others wait with their writing for as long as it takes,
+# less than a second.
+MOST_AT_ONCE = 1_000
 _PART = re.compile(r"[\n,،;|/()·–—:]+|\s-\s")
 _ARTICLE = "ال"
 # Words that say only that it is a room.

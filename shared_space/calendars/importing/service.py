@@ -1,5 +1,6 @@
 """A calendar file is kept until she has chosen, looked at in steps, and asked for at once."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,13 +8,12 @@ from typing import Any
 
 from sqlalchemy import CursorResult, delete, select
 
-from shared_space.bookings.errors import NotHers, Refused
-from shared_space.bookings.service import asking
+from shared_space.bookings.errors import NotHers, SomeRefused
+from shared_space.bookings.service.asking_together import request_all
 from shared_space.bookings.service.examining import may_book_for
 from shared_space.calendars.importing.errors import (
     ChangedMeanwhile,
     NothingChosen,
-    SomeRefused,
     TooManyChosen,
 )
 from shared_space.calendars.importing.looking import ask_for, looked_at
@@ -94,15 +94,19 @@ class _Usual:
 
 
 def _planned(reading: Reading, usual: _Usual) -> Iterator[Planned]:
-    """Each event as one or several, so that each of them has one date a day."""
+    """Each event as one or several, so that each of them has one date a day and a uid of its own,
+    whatever the file says."""
     zone = the_house().zone
     names = {
         space.id: [space.slug, *(text for _language, text in space.name.items())]
         for space in spaces_in_use()
     }
+    ranks: Counter[str] = Counter()
     for found in reading.events:
         walls = [wall_of(span, zone) for span in found.dates]
-        for rank, dates in enumerate(once_a_day(walls)):
+        for dates in once_a_day(walls):
+            rank = ranks[found.uid]
+            ranks[found.uid] += 1
             yield Planned(
                 uid=f"{found.uid}#{rank}" if rank else found.uid,
                 title=title_of(found.title) or usual.untitled,
@@ -179,32 +183,27 @@ def ask(
     twice is one.
 
     Raises NotHers; ChangedMeanwhile when `seen` is no longer what the file shows; NothingChosen;
-    TooManyChosen; SomeRefused; PromiseBroken.
+    TooManyChosen; SomeRefused, by place in the file; PromiseBroken.
     """
     file = _hers(number, actor)
     if file.asked:
         return file.asked
     if file.seen != seen or file.done < len(file.events):
         raise ChangedMeanwhile
-    asks = {
-        place: ask_for(file, event)
-        for place, event in enumerate(file.events)
-        if place in chosen and event.kept
+    wanted = {
+        place: event for place, event in enumerate(file.events) if place in chosen and event.kept
     }
-    if not asks:
+    if not wanted:
         raise NothingChosen
-    if len(asks) > MOST_AT_ONCE:
+    if sum(len(event.kept) for event in wanted.values()) > MOST_AT_ONCE:
         raise TooManyChosen
-    done, refused = [], {}
-    # In the order in which spaces are locked.
-    for place, wish in sorted(asks.items(), key=lambda item: (item[1].space_id, item[1].first)):
-        try:
-            done.append(asking.request(wish, actor, now))
-        except Refused as error:
-            refused[place] = error
-    if refused:
-        raise SomeRefused(refused)
-    asked = (len(done), sum(d.waiting for d in done), sum(d.confirmed for d in done))
+    asks = {place: ask_for(file, event) for place, event in wanted.items()}
+    places = sorted(asks, key=lambda place: (asks[place].space_id, asks[place].first))
+    try:
+        asked = request_all([asks[place] for place in places], file.organization_id, actor, now)
+    except SomeRefused as error:
+        by_event = {places[number]: why for number, why in error.by_place.items()}
+        raise SomeRefused(by_event) from error
     row = _row(number)
     row.events, row.done = {"asked": list(asked)}, 0
     return asked

@@ -1,8 +1,7 @@
 """A calendar file: sent, looked at event by event, asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import (
     Blueprint,
@@ -17,61 +16,33 @@ from flask import (
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
-from shared_space.bookings.errors import NotHers
+from shared_space.bookings.errors import NotHers, SomeRefused
 from shared_space.bookings.queries.policies import policies
-from shared_space.bookings.rules.objections import Weight, heaviest
+from shared_space.bookings.rules.objections import Weight
 from shared_space.calendars.importing import messages, service
 from shared_space.calendars.importing.errors import (
     ChangedMeanwhile,
     NothingChosen,
-    SomeRefused,
     TooManyChosen,
 )
 from shared_space.calendars.importing.forms import Choice, UploadForm, choice
 from shared_space.calendars.importing.lines import Unreadable
 from shared_space.calendars.importing.queries import Imported, imported
 from shared_space.calendars.importing.reading import read
-from shared_space.calendars.importing.rules import MOST_AT_ONCE, Planned, may_import
-from shared_space.house.messages import DayLine, lines_of
-from shared_space.house.queries import days_during, the_house
+from shared_space.calendars.importing.rules import may_import
+from shared_space.calendars.importing.showing import event_lines
+from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import Busy, PromiseBroken
-from shared_space.kernel.i18n import current_language, from_until, gettext, short_day
-from shared_space.kernel.interval import Interval
+from shared_space.kernel.i18n import current_language, gettext
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import choices_for
 from shared_space.spaces.queries import spaces_in_use
 
 blueprint = Blueprint("importing", __name__, url_prefix="/bookings/import")
 Answer = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class DateLine:
-    label: str
-    hours: str
-    sentences: Sequence[str]
-    refused: bool
-    days: Sequence[DayLine]
-
-
-@dataclass(frozen=True)
-class EventLine:
-    """can: some of its dates can be had; open: how many of them; space_id, people: as she chose them
-    last."""
-
-    place: int
-    event: Planned
-    dates: Sequence[DateLine]
-    whole: Sequence[str]
-    can: bool
-    ticked: bool
-    open: int
-    space_id: int | None
-    people: str
-    wrong: bool
 
 
 @blueprint.get("")
@@ -166,7 +137,7 @@ def _ask(file: Imported, chosen: Choice) -> Answer:
             place: messages.sentences(
                 o for o in (*one.whole, *one.of_dates) if o.weight is Weight.REFUSES
             )
-            for place, one in error.by_event.items()
+            for place, one in error.by_place.items()
         }
         sentence = gettext("Not all of this can be had together, and nothing was asked for yet.")
         return _page(file, chosen, sentence, refused), 409
@@ -257,13 +228,8 @@ def _page(
     sentence: str = "",
     refused: Mapping[int, Sequence[str]] | None = None,
 ) -> str:
-    lines = [
-        _line(place, event, chosen, (refused or {}).get(place, ()))
-        for place, event in enumerate(file.events)
-    ]
-    many = sum(line.can for line in lines) > MOST_AT_ONCE
-    if many and chosen is None:
-        lines = _first_ticked(lines)
+    lines, many = event_lines(file, chosen, refused or {})
+    language = current_language()
     return render_template(
         "calendars/import_choose.html",
         file=file,
@@ -271,51 +237,7 @@ def _page(
         sentence=sentence,
         said=[*messages.left_out(file), *([messages.too_many()] if many else ())],
         left=[(title, messages.PROBLEMS[problem]) for title, problem in file.left],
-        spaces=spaces_in_use(),
+        spaces=[(s.id, s.slug, s.name.in_(language).text) for s in spaces_in_use()],
         missing=any(event.space_id is None for event in file.events),
         some=any(line.can for line in lines),
     )
-
-
-def _line(place: int, event: Planned, chosen: Choice | None, refused: Sequence[str]) -> EventLine:
-    can = bool(event.kept)
-    whole = [*refused, *messages.sentences(event.whole)]
-    if event.space_id is None:
-        whole.append(gettext("Choose a space."))
-    ticked = event.wanted if chosen is None else place in chosen.taken
-    return EventLine(
-        place=place,
-        event=event,
-        dates=_dates(event),
-        whole=whole,
-        can=can,
-        ticked=can and ticked and not refused,
-        open=len(event.kept),
-        space_id=chosen.spaces[place] if chosen else event.space_id,
-        people=chosen.typed[place] if chosen else str(event.people),
-        wrong=chosen is not None and place in chosen.wrong,
-    )
-
-
-def _first_ticked(lines: Sequence[EventLine]) -> list[EventLine]:
-    """As many ticks as can be asked for at once."""
-    ticked = [line.place for line in lines if line.ticked][:MOST_AT_ONCE]
-    return [replace(line, ticked=line.place in ticked) for line in lines]
-
-
-def _dates(event: Planned) -> list[DateLine]:
-    zone, found = the_house().zone, []
-    for wall, said in zip(event.dates, event.said, strict=True):
-        start = datetime.combine(wall.day, wall.starts, zone)
-        end = datetime.combine(wall.day, wall.ends, zone)
-        refused = heaviest(said) is Weight.REFUSES
-        found.append(
-            DateLine(
-                short_day(wall.day),
-                from_until(start, end, zone),
-                messages.sentences(said),
-                refused,
-                () if refused else lines_of(days_during(Interval(start, end))),
-            )
-        )
-    return found

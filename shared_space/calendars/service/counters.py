@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, case, select, update
 
-from shared_space.bookings.events import BookingEvent
+from shared_space.bookings.events import AskedTogether, BookingEvent
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars.rules import least_version
 from shared_space.house.events import HouseChanged
@@ -73,6 +73,23 @@ def bump_for_booking(event: BookingEvent) -> None:
             spaces=db.session.scalars(select(Occurrence.space_id).where(Occurrence.uid.in_(uids))),
             workshops=db.session.scalars(owned),
             people=db.session.scalars(requester),
+        ),
+        event.at,
+    )
+
+
+def bump_for_many(event: AskedTogether) -> None:
+    """Many new bookings: their organization, who asks, and the spaces of the dates that stand."""
+    if not event.confirmed_ids:
+        return
+    db.session.flush()
+    there = select(Occurrence.space_id).where(Occurrence.id.in_(event.confirmed_ids)).distinct()
+    asking = select(Booking.requester_id).where(Booking.id.in_(event.booking_ids)).distinct()
+    bump(
+        Leaves(
+            organizations=[event.organization_id],
+            spaces=db.session.scalars(there),
+            people=db.session.scalars(asking),
         ),
         event.at,
     )
