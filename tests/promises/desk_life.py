@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import sqlalchemy as sa
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from shared_space.bookings.models import Decision
 from shared_space.bookings.queries.bookings import in_the_way
@@ -25,40 +25,64 @@ from shared_space.bookings.service import (
 from shared_space.bookings.service.examining_moves import Edit
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
-from tests.bookings.booking import COORDINATOR, RIVAL, ask
-from tests.cast import KULNA, PERSON, ZION, Trilingual
+from tests.bookings.booking import ask
+from tests.cast import PERSON, Trilingual
 from tests.promises.desk_model import BEFORE
-from tests.promises.desk_rows import LIVE
-from tests.promises.desk_twins import Twins, moment
+from tests.promises.desk_pointing import ACTORS, Pointing
+from tests.promises.desk_rows import CLAIMING, LIVE
+from tests.promises.desk_twins import moment
 
 STAFF = PERSON["manager"]
-ACTORS = {"coordinator": (COORDINATOR, KULNA), "rival": (RIVAL, ZION)}
 ROOM, HALL, OPEN = range(3)
-picks, rarely = st.integers(0, 99), st.sampled_from([False] * 9 + [True])
+picks, rarely = st.integers(0, 99), st.sampled_from([False] * 15 + [True])
 owners = st.sampled_from(sorted(ACTORS))
 spaces = st.sampled_from([ROOM, HALL, HALL, OPEN])
+weeks_ahead = st.sampled_from([0] * 12 + [1, 1, 1, -1])
+VERBS = (
+    ("approve", "cancel", "decline"),
+    ("approve", "decline", "cancel"),
+    ("cancel", "approve", "decline"),
+    ("decline", "approve", "cancel"),
+)
+WHO = {
+    "owner": owners,
+    "people": st.sampled_from([1, 2, 2, 3, 3, 5, 6] * 3 + [7]),
+    "pieces": st.sampled_from([0, 0, 0, 0, 1, 1, 2] * 3 + [3]),
+    "in_line": st.booleans(),
+    "again": rarely,
+}
+WHEN = {
+    "space": spaces,
+    "week": weeks_ahead,
+    "start": st.sampled_from([9, 10, 11, 12]),
+    "length": st.sampled_from([1, 2, 2, 3]),
+    "weeks": st.sampled_from([1, 1, 2, 3]),
+}
 
 
-class Desks(Twins, RuleBasedStateMachine):
+class Desks(Pointing, RuleBasedStateMachine):
     """Each rule lets both engines do something, then tells the model of it."""
 
-    # What people do
+    @initialize(first=st.lists(st.fixed_dictionaries({**WHO, **WHEN}), min_size=1, max_size=4))
+    def begin(self, first):
+        """A life in which nobody may ask any more has something to live on."""
+        for given in first:
+            self.ask(**given)
 
-    @rule(
-        owner=owners,
-        space=spaces,
-        start=st.sampled_from([9, 10, 11, 12]),
-        length=st.sampled_from([1, 2, 2, 3]),
-        week=st.sampled_from([0, 0, 0, 1]),
-        weeks=st.sampled_from([1, 1, 1, 2, 3]),
-        people=st.sampled_from([1, 2, 2, 3, 3, 5, 6, 2, 3, 7]),
-        pieces=st.sampled_from([0, 0, 0, 1, 1, 2, 2, 3]),
-        in_line=st.booleans(),
-        again=rarely,
-    )
-    def ask(self, owner, space, start, length, week, weeks, people, pieces, in_line, again):  # noqa: PLR0917
+    @rule(**WHO, **WHEN)
+    def ask(self, space, week, start, length, weeks, **who):
+        self.want(space, self.tuesday(week), start, length, weeks, **who)
+
+    @precondition(lambda self: self.ahead(*LIVE))
+    @rule(**WHO, pick=picks)
+    def compete(self, pick, **who):
+        """Somebody wants the very time of a date as well."""
+        row = self.desk.rows[self.pick(pick, self.ahead(*(CLAIMING if pick % 3 else LIVE)))]
+        day, start = divmod(row["start"], 24)
+        self.want(row["space"], day, start, row["end"] - row["start"], 1, **who)
+
+    def want(self, space, day, start, length, weeks, *, owner, people, pieces, in_line, again):
         actor, organization = ACTORS[owner]
-        day = 1 + 7 * (week + max(0, self.desk.now - 20) // 168)
         number = len({row["booking"] for row in self.desk.rows})
         wanted = {"owner": owner, "space": space, "people": people, "pieces": pieces}
         wanted |= {"start": 24 * day + start, "end": 24 * day + start + length}
@@ -81,17 +105,16 @@ class Desks(Twins, RuleBasedStateMachine):
 
         self.agree(act, "ask", number, wanted, weeks, in_line=in_line)
 
-    @precondition(lambda self: self.desk.rows)
+    @precondition(lambda self: self.ahead("requested", "approved"))
     @rule(
-        verbs=st.permutations(["approve", "decline", "cancel"]),
+        verbs=st.sampled_from(VERBS),
         pick=picks,
         whole=st.booleans(),
         astray=rarely,
         late=rarely,
     )
     def decide(self, verbs, pick, whole, astray, late):
-        states = {row["state"] for row in self.desk.rows}
-        verb = next((verb for verb in verbs if BEFORE[verb] in states), verbs[0])
+        verb = next(verb for verb in verbs if self.ahead(BEFORE[verb]) or verb == verbs[-1])
         seen = self.seen(pick, whole, late, () if astray else (BEFORE[verb],))
 
         def act(engine):
@@ -100,14 +123,11 @@ class Desks(Twins, RuleBasedStateMachine):
 
         self.agree(act, "decide", verb, seen)
 
-    @precondition(lambda self: self.desk.decisions)
+    @precondition(lambda self: self.fresh())
     @rule(pick=picks, astray=rarely)
     def undo(self, pick, astray):
-        known = self.desk.decisions
-        fresh = [n for n, d in enumerate(known) if d["until"] > self.desk.now and not d["undone"]]
-        nth = (fresh[::-1] or [0])[pick % (len(fresh) or 1)]
-        if astray:
-            nth = pick % len(known)
+        known = range(len(self.desk.decisions)) if astray else self.fresh()[::-1]
+        nth = known[pick % len(known)]
 
         def act(engine):
             mine = sa.select(Decision.id).where(Decision.booking_id.in_(self.bookings[engine]))
@@ -116,7 +136,7 @@ class Desks(Twins, RuleBasedStateMachine):
 
         self.agree(act, "undo", nth)
 
-    @precondition(lambda self: self.desk.rows)
+    @precondition(lambda self: self.ahead("requested", "approved"))
     @rule(pick=picks, whole=st.booleans(), astray=rarely, late=rarely, other=rarely)
     def take_back(self, pick, whole, astray, late, other):
         seen = self.seen(pick, whole, late, () if astray else ("requested", "approved"))
@@ -128,10 +148,18 @@ class Desks(Twins, RuleBasedStateMachine):
 
         self.agree(act, "take_back", owner, seen)
 
-    @precondition(lambda self: self.desk.rows)
-    @rule(pick=picks, space=spaces, start=st.integers(9, 17), soon=rarely, astray=rarely)
-    def offer(self, pick, space, start, soon, astray):
-        number = self.pick(pick, () if astray else offering.OFFERED_FOR)
+    @precondition(lambda self: self.desk.offerable())
+    @rule(
+        pick=picks,
+        space=spaces,
+        start=st.integers(9, 17),
+        soon=rarely,
+        astray=rarely,
+        takes=st.sampled_from([None] * 5 + [True, True, False]),
+    )
+    def offer(self, pick, space, start, soon, astray, takes):  # noqa: PLR0917
+        """takes: the answer, if one is given at once."""
+        number = self.pick(pick, () if astray else self.desk.offerable())
         row = self.desk.rows[number]
         begins = row["start"] // 24 * 24 + start
         until = begins + 1 if soon else min(self.desk.now + 6, begins)
@@ -142,12 +170,16 @@ class Desks(Twins, RuleBasedStateMachine):
             place = successors.Place(room_in(self.spaces[space]), slot, seats)
             offering.offer(self.rows[engine][number], place, moment(until), STAFF, self.now)
 
+        before = len(self.desk.rows)
         self.agree(act, "offer", number, space, begins, until)
+        if takes is not None and len(self.desk.rows) > before:
+            last = 2 * (len(self.ahead("offered")) - 1)
+            self.answer(takes=takes, pick=last, astray=False, other=False)
 
-    @precondition(lambda self: any(row["state"] == "offered" for row in self.desk.rows))
+    @precondition(lambda self: self.ahead("offered"))
     @rule(takes=st.booleans(), pick=picks, astray=rarely, other=rarely)
     def answer(self, takes, pick, astray, other):
-        number = self.pick(pick, () if astray else ("offered",))
+        number = self.pick(pick, () if astray else self.ahead("offered"))
         owner = self.owner(number, other)
         answer = offering.accept if takes else offering.refuse_offer
         self.agree(
@@ -157,19 +189,20 @@ class Desks(Twins, RuleBasedStateMachine):
             number,
         )
 
-    @precondition(lambda self: any(row["state"] in LIVE for row in self.desk.rows))
+    @precondition(lambda self: self.ahead("requested", "approved"))
     @rule(
         pick=picks,
         scope=st.sampled_from(["this", "following"]),
         days=st.sampled_from([0, 0, 0, 1]),
         start=st.integers(9, 14),
-        length=st.sampled_from([1, 1, 1, 2, 2, 2, 3, 0]),
-        space=st.none() | spaces,
+        length=st.sampled_from([1, 1, 1, 2, 2, 2, 3] * 2 + [0]),
+        space=st.sampled_from([None, None, ROOM, HALL, HALL, OPEN]),
         late=rarely,
         other=rarely,
     )
     def move(self, pick, scope, days, start, length, space, late, other):  # noqa: PLR0917
-        number = self.pick(pick, ("approved",) if pick % 3 else LIVE)
+        states = ("approved",) if pick % 3 else ("requested", "approved")
+        number = self.pick(pick, self.ahead(*states))
         row = self.desk.rows[number]
         day = row["start"] // 24 + (days if row["start"] // 24 % 7 < 3 else 0)
         change = {"scope": scope, "days": day - row["start"] // 24}
@@ -196,13 +229,13 @@ class Desks(Twins, RuleBasedStateMachine):
     @precondition(lambda self: len(self.desk.closures) < 2)
     @rule(
         space=spaces,
-        week=st.integers(0, 1),
+        week=weeks_ahead,
         start=st.integers(9, 15),
         length=st.integers(1, 2),
         overlooks=st.none() | picks,
     )
     def close(self, space, week, start, length, overlooks):
-        begins = 24 * (1 + 7 * week) + start
+        begins = 24 * self.tuesday(week) + start
         some = overlooks is not None and self.desk.rows
         unseen = overlooks % len(self.desk.rows) if some else None
 
@@ -217,7 +250,7 @@ class Desks(Twins, RuleBasedStateMachine):
 
         self.agree(act, "close", space, begins, begins + length, unseen=unseen)
 
-    @rule(pause=st.sampled_from([1, 1, 1, 6, 12, 25]), works=st.booleans())
+    @rule(pause=st.sampled_from([1, 1, 1, 1, 6, 6, 12, 12, 25]), works=st.booleans())
     def time_passes(self, pause, works):
         """works: whether the worker looks around afterwards."""
         self.desk.now += pause
@@ -230,41 +263,5 @@ class Desks(Twins, RuleBasedStateMachine):
                 waiting.call_next(self.now, self.spaces),
             )
         )
-        desk = self.desk
-        for number in desk.offers_over():
-            desk.do("expire", [number], "offer_expired")
-        for (_, why), numbers in desk.requests_over():
-            desk.do("expire", numbers, f"request_expired_{why}")
-        desk.do("serve", {ROOM, HALL, OPEN})
+        self.desk.worker()
         self.compare()
-
-    # What they point at
-
-    def pick(self, pick, states):
-        rows = self.desk.rows
-        found = [n for n, row in enumerate(rows) if row["state"] in states]
-        found = found or list(range(len(rows)))
-        return found[pick % len(found)]
-
-    def owner(self, number, other):
-        mine = self.desk.rows[number]["owner"]
-        return next(name for name in ACTORS if (name != mine) == other)
-
-    def seen(self, pick, whole, late, states):
-        """Row → revision as somebody saw it: one date, or all of its booking that are alike."""
-        number = self.pick(pick, states)
-        rows, first = self.desk.rows, self.desk.rows[number]
-        alike = [
-            n
-            for n, row in enumerate(rows)
-            if whole and (row["booking"], row["state"]) == (first["booking"], first["state"])
-        ]
-        found = {n: rows[n]["revision"] for n in alike or [number]}
-        found[number] += late
-        return found
-
-    def booking(self, engine, seen):
-        return self.bookings[engine][self.desk.rows[next(iter(seen))]["booking"]]
-
-    def numbered(self, engine, seen):
-        return {self.rows[engine][number]: revision for number, revision in seen.items()}

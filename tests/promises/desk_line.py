@@ -11,12 +11,7 @@ class Line(Rows):
 
     def offer(self, number, space, start, kept_until):
         row = self.rows[number]
-        stands = row["state"] == "approved"
-        known = ("requested", "approved", "declined", "cancelled")
-        held = [
-            r for r in self.rows if r["held_for"] == number and r["state"] == "offered"
-        ] + self.successors(number, *(("offered",) if stands else LIVE))
-        if row["state"] not in known or row["end"] <= self.now or held:
+        if number not in self.offerable():
             raise No("Stale")
         if not self.now < kept_until <= start:
             raise No("ValueError")
@@ -28,11 +23,22 @@ class Line(Rows):
             "state": "offered",
             "kept_until": kept_until,
         }
-        if stands:
+        if row["state"] == "approved":
             new = self.add(row, **there, held_for=number, pieces=0, asks=())
         else:
             new = self.succeed(number, **there)
         self.facts.append(("offer", [new], "offer_made"))
+
+    def offerable(self):
+        """The dates instead of which another slot may be offered: none is yet."""
+        found = []
+        for number, row in enumerate(self.rows):
+            known = row["state"] in {"requested", "approved", "declined", "cancelled"}
+            after = ("offered",) if row["state"] == "approved" else LIVE
+            held = any(r["held_for"] == number and r["state"] == "offered" for r in self.rows)
+            if known and row["end"] > self.now and not held and not self.successors(number, *after):
+                found.append(number)
+        return found
 
     def accept(self, owner, number):
         row = self.rows[number]
@@ -155,6 +161,13 @@ class Line(Rows):
                 why = "start" if row["place"] is None else "line"
                 found.setdefault((row["booking"], why), []).append(number)
         return sorted(found.items(), key=lambda item: item[1][0])
+
+    def worker(self):
+        for number in self.offers_over():
+            self.do("expire", [number], "offer_expired")
+        for (_, why), numbers in self.requests_over():
+            self.do("expire", numbers, f"request_expired_{why}")
+        self.do("serve", range(len(self.spaces)))
 
     def expire(self, numbers, letter):
         before = self.rows[numbers[0]]["state"]

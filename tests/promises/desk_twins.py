@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 import time_machine
+from sqlalchemy.exc import IntegrityError
 
 from shared_space.bookings import errors
 from shared_space.bookings.models import EquipmentClaim, Occurrence, WaitingPlace
@@ -16,6 +17,7 @@ from shared_space.notices.models import Letter
 from shared_space.spaces.models import Equipment, Space
 from tests.cast import NOW, Trilingual, at
 from tests.promises.desk_model import Desk
+from tests.promises.engines import on_each
 
 HOUR, MONDAY = timedelta(hours=1), at("2026-11-23", "00:00")
 SPACES = (
@@ -30,6 +32,7 @@ KEYS = (*KEYS, "state", "revision", "kept_until")
 REFUSALS = (
     *(errors.Refused, errors.NotHers, errors.Stale, errors.TooLateToUndo, errors.OfferOver),
     *(errors.Undecided, PromiseBroken, ValueError),
+    IntegrityError,  # of which the model knows nothing
 )
 _house = itertools.count(1)
 
@@ -67,7 +70,10 @@ class Twins:
         return moment(self.desk.now)
 
     def agree(self, act, name, *args, **more):
-        answers = self.both(act, answers=False)
+        def refusal(engine):
+            act(engine)
+
+        answers = self.both(refusal)
         expected = self.desk.do(name, *args, **more)
         assert len(set(answers)) == 1 or set(answers) <= expected, f"the engines differ: {answers}"
         for answer in answers:
@@ -82,18 +88,10 @@ class Twins:
             assert queued == letters, f"the model says {letters}, a house has {queued}"
             assert not overfull(rows), f"claimed twice: {overfull(rows)}"
 
-    def both(self, act, *, answers=True):
-        """What each engine answers; with answers=False only its refusal, or None."""
-        found = []
-        for engine, app in enumerate(self.apps):
-            with app.app_context(), time_machine.travel(self.now, tick=False):
-                try:
-                    done = act(engine)
-                    found.append(done if answers else None)
-                except REFUSALS as refused:
-                    found.append(said(refused))
-                db.session.remove()
-        return found
+    def both(self, act):
+        """What each engine answers: what `act` returns, or its refusal."""
+        with time_machine.travel(self.now, tick=False):
+            return on_each(self.apps, act, REFUSALS, said)
 
     def held(self, engine):
         """What the house holds: its rows as the model writes them, and the letters by kind."""

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from migrations import promises
 from shared_space.bookings.models import STATES, Occurrence
 from shared_space.kernel.db import PromiseBroken, db, transactional
 from shared_space.spaces.models import Space
 from tests import cast
+from tests.promises.engines import follow, live, may_follow, on_each
 from tests.promises.rows import change, delete, hour, occur, turn
 from tests.races.conftest import LONG
 
@@ -146,15 +147,12 @@ class Twins(RuleBasedStateMachine):
 
     def _both(self, act):
         """What each engine answers: the code of a refusal, or what `act` returns."""
-        answers = []
-        for app, rows in zip(self.apps, self.rows, strict=True):
-            with app.app_context():
-                try:
-                    answers.append(act(rows))
-                except PromiseBroken as broken:
-                    answers.append(broken.code)
-                db.session.remove()
-        return answers
+        return on_each(
+            self.apps,
+            lambda place: act(self.rows[place]),
+            PromiseBroken,
+            lambda broken: broken.code,
+        )
 
     def _held(self):
         columns = sa.select(Occurrence.state, Occurrence.revision, Occurrence.seats)
@@ -179,41 +177,50 @@ def make_space(number, seats):
     )
 
 
-def live(twins, examples, steps, *phases):
-    class OfHouse(Twins):
-        apps = twins
-
-    run_state_machine_as_test(
-        OfHouse,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate, *phases],
-        ),
-    )
-
-
 def test_the_twins_and_the_model_live_the_same_life(twins):
-    live(twins, 300 if LONG else 12, 40 if LONG else 25, Phase.shrink)
+    live(Twins, twins, 300 if LONG else 12, 40 if LONG else 25, Phase.shrink)
 
 
+def add(start, length, seats, state):
+    return "add", {"start": start, "length": length, "seats": seats, "state": state}
+
+
+def approve(pick):
+    return "turn", {"pick": pick, "state": "approved", "step": 1}
+
+
+# A trigger, what is wrong in it, and a path whose last step it spoils.
 FAULTS = (
-    ("promise_overfull_insert", "p.claims_from >= NEW", "p.claims_from = NEW"),
-    ("promise_revision_update", "OLD.revision + 1", "OLD.revision + 2"),
-    ("promise_overfull_insert", "'-36 hours'", "'-2 hours'"),
-    ("promise_transition_update", "'requested>approved', ", ""),
-    ("promise_overfull_update", "AFTER UPDATE OF state", "AFTER UPDATE OF uid"),
+    (
+        ("promise_overfull_insert", "p.claims_from >= NEW", "p.claims_from = NEW"),
+        (add(5, 1, 3, "approved"), add(4, 3, 1, "approved")),
+    ),
+    (
+        ("promise_overfull_insert", "'-36 hours'", "'-2 hours'"),
+        (add(0, 12, 3, "approved"), add(5, 1, 1, "approved")),
+    ),
+    (
+        ("promise_overfull_update", "AFTER UPDATE OF state", "AFTER UPDATE OF uid"),
+        (add(0, 1, 3, "approved"), add(0, 1, 1, "requested"), approve(1)),
+    ),
+    (
+        ("promise_revision_update", "OLD.revision + 1", "OLD.revision + 2"),
+        (add(0, 1, 1, "requested"), approve(0)),
+    ),
+    (
+        ("promise_transition_update", "'requested>approved', ", ""),
+        (add(0, 1, 1, "requested"), approve(0)),
+    ),
 )
 
 
 @pytest.mark.parametrize(
-    ("trigger", "right", "wrong"),
-    FAULTS if LONG else FAULTS[:2],  # the others take long to meet by chance: `make races`
+    ("fault", "path"), FAULTS, ids=[f"{fault[0]}: {fault[2]}" for fault, _ in FAULTS]
 )
-def test_control_a_fault_in_one_twin_is_found(twins, trigger, right, wrong):
+def test_control_a_fault_in_one_twin_is_noticed(twins, fault, path):
+    trigger, right, wrong = fault
+    with may_follow(Twins, twins) as machine:
+        follow(machine, path)
     text = next(t.text for t in promises.promised("sqlite") if t.name == trigger)
     assert right in text
 
@@ -225,8 +232,10 @@ def test_control_a_fault_in_one_twin_is_found(twins, trigger, right, wrong):
     with twins[0].app_context():
         rewrite(text.replace(right, wrong))
     try:
-        with pytest.raises(AssertionError, match=r"the model says|== \["):
-            live(twins, 200, 40)
+        with may_follow(Twins, twins) as machine:
+            follow(machine, path[:-1])
+            with pytest.raises(AssertionError, match=r"the model says|== \["):
+                follow(machine, path[-1:])
     finally:
         with twins[0].app_context():
             rewrite(text)
