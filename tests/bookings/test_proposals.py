@@ -10,7 +10,7 @@ from shared_space.bookings.errors import CannotPropose, NotHers, ProposalOver
 from shared_space.bookings.models import Booking, CoHost, Occurrence
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.proposals import co_hosts, proposal
-from shared_space.bookings.service import deciding, proposing, taking_back
+from shared_space.bookings.service import asking, deciding, proposing, taking_back
 from shared_space.bookings.service.proposing import Wish
 from shared_space.bookings.service.the_rest import Rest
 from shared_space.bookings.service.waiting import call_next
@@ -21,7 +21,7 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices.models import Letter
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
-from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, asked, hall
+from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, ask, asked, hall
 from tests.cast import ALMOND, FIG, HALL, KULNA, NOW, PERSON, ZION, at, send
 
 STAFF = PERSON["manager"]
@@ -526,6 +526,32 @@ def test_in_the_hall_the_rest_leaves_time_to_tidy_up(context):
     _holder, number = share(space_id=HALL)
     span = proposal(number).asker.dated.span
     assert span == Interval(at("2026-11-24", "11:30"), at("2026-11-24", "13:00"))
+
+
+@pytest.mark.parametrize("decision", ["approve", "decline"])
+def test_what_the_holder_leaves_her_is_offered_to_nobody_in_line_before_her(context, decision):
+    """The house waits for the last hour since before she asked; the staff decides on her part first."""
+    holder = approved(hall(starts=time(10), ends=time(13)))
+    last = ask("line", organization_id=None, space_id=HALL, starts=time(12), ends=time(13))
+    earlier = asking.request(last, MANAGER, NOW + HOUR, in_line=True)
+    wish = Wish(
+        "shorten",
+        holder.dates[0].number,
+        ZION,
+        keep=Interval(at("2026-11-24", "10:00"), at("2026-11-24", "11:00")),
+        rest=Rest(Trilingual(en="Their choir"), 3, "rest"),
+    )
+    number = proposing.propose(wish, RIVAL, NOW + 2 * HOUR)
+    proposing.accept(number, COORDINATOR, NOW + 3 * HOUR)
+    hers = proposal(number).asker
+    assert (hers.dated.state, hers.dated.in_line) == ("requested", False)
+    call_next(NOW + 4 * HOUR)
+    assert booking(earlier.booking_id).dates[0].state == "requested"
+    getattr(deciding, decision)(hers.full.number, hers.full.seen, STAFF, NOW + 4 * HOUR)
+    call_next(NOW + 5 * HOUR)
+    expected = {"approve": "requested", "decline": "offered"}[decision]
+    assert booking(earlier.booking_id).dates[0].state == expected
+    assert sound()
 
 
 @pytest.mark.parametrize(

@@ -111,14 +111,13 @@ def _pairs(
         .where(*which, other.state == "requested", ~waits(other.id))
         .order_by(other.booking_id, other.id)
     )
-    return [
-        _Pair(
-            *ids,
-            mine=Claim(Interval(since, until), seats),
-            other=Claim(Interval(start, end), wanted),
-        )
-        for *ids, since, until, seats, start, end, wanted in rows
-    ]
+    return list(map(_pair, rows))
+
+
+def _pair(row: Any) -> _Pair:
+    *numbers, since, until, seats, start, end, others = row
+    claims = Claim(Interval(since, until), seats), Claim(Interval(start, end), others)
+    return _Pair(*(*numbers, *claims))
 
 
 def _wants_the_same(mine: type[Occurrence], other: type[Occurrence]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from shared_space.bookings.models import (
     Decision,
     NeedCheck,
     Occurrence,
+    Proposal,
     WaitingPlace,
 )
 from shared_space.bookings.rules.objections import Claim, peak
@@ -195,12 +196,26 @@ def _beside(
 
 
 def _undecided(numbers: Collection[int], now: datetime) -> list[Request]:
+    """A part of a time that its holder shared is asked for since the holder asked (house policy: see
+    `rules.proposals`)."""
+    holder = aliased(Occurrence)
+    shared = (
+        select(holder.created_at)
+        .join(Proposal, Proposal.holder_occurrence_id == holder.id)
+        .where(
+            Proposal.asker_occurrence_id == _other.id,
+            Proposal.kind == "shorten",
+            Proposal.state == "accepted",
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             _other.space_id,
             _other.claims_from,
             _other.claims_until,
-            _other.created_at,
+            func.coalesce(shared, _other.created_at),
             _other.id,
         )
         .join(_place, _OVERLAP)

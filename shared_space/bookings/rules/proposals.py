@@ -2,6 +2,9 @@
 
 House policy: what two organizations arrange about dates that both of them hold needs no new decision
 of the house staff, which is told; and it changes no quota. What is impossible stays refused.
+What a holder leaves to another is left to nobody else: without the two of them nothing would be free.
+Where the house staff still decides, as in the hall, the part keeps the holder's turn: who waits in line
+is offered it only when the staff does not approve.
 """
 
 from collections.abc import Iterable, Sequence

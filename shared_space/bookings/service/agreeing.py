@@ -20,6 +20,7 @@ from shared_space.bookings.rules.proposals import (
 )
 from shared_space.bookings.service.deciding import change
 from shared_space.bookings.service.successors import Place, move, succeed
+from shared_space.bookings.service.waiting import become_request
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 
@@ -45,8 +46,9 @@ def check(kind: str, holder: Side, own: Side | None, keep: Interval | None, now:
 def carry_out(
     kind: str, holder: Side, own: Side, keep: Interval | None, now: datetime
 ) -> tuple[int, int]:
-    """Do it; returns the dates as they are now, the holder's and the asker's. Raises Stale,
-    PromiseBroken."""
+    """Do it; returns the dates as they are now, the holder's and the asker's. What the asker is given
+    of a time that still needs the house staff is a request in the holder's turn
+    (`rules.proposals`). Raises Stale, PromiseBroken."""
     theirs, hers = _held(holder), _held(own)
     if kind == "shorten":
         assert keep is not None
@@ -55,6 +57,8 @@ def carry_out(
         around = _around(hers, hers.space_id, hers.slot, now)
         if not own.dated.objections and not asks_manager(hers, hers.slot, around):
             change(own.full.number, {own.dated.number: own.dated.revision}, "approve", now)
+        else:
+            become_request(own.full.number, own.dated.number, now)
         return pair[1].id, own.dated.number
     pair = _successor(holder, theirs, hers.space_id, hers.slot, now)
     other = _successor(own, hers, theirs.space_id, theirs.slot, now)

@@ -71,12 +71,9 @@ def _serve(place: Place, now: datetime) -> bool:
     ).first()
     if row is None or row.starts_at <= now:
         return False
-    facts = _facts(db.session.get_one(Booking, row.booking_id), place.number, None, now)
     if not place.is_offered:
-        if _ended(now, WaitingPlace.occurrence_id == place.number):
-            record(BookingRequested(**facts))
-            return True
-        return False
+        return become_request(row.booking_id, place.number, now)
+    facts = _facts(db.session.get_one(Booking, row.booking_id), place.number, None, now)
     until = open_until(row.starts_at, now)
     seen = {place.number: row.revision}
     try:
@@ -89,6 +86,16 @@ def _serve(place: Place, now: datetime) -> bool:
             raise
         return False
     record(OfferMade(**facts, until=until, instead_of_id=None))
+    return True
+
+
+def become_request(booking_id: int, occurrence_id: int, now: datetime) -> bool:
+    """A date that waits is asked for like any other from now on, and the house staff is told; False when
+    it does not wait. Works inside the caller's transaction."""
+    if not _ended(now, WaitingPlace.occurrence_id == occurrence_id):
+        return False
+    booking = db.session.get_one(Booking, booking_id)
+    record(BookingRequested(**_facts(booking, occurrence_id, None, now)))
     return True
 
 
