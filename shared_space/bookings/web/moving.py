@@ -79,7 +79,7 @@ def send_move(number: int) -> Answer:
     if chain is None:
         return stale_page(number)
     form = _form(full, filled=True)
-    if not form.validate():
+    if not _may_go_on(form):
         return _page(full, chain, form), 422
     edit = _edit(full, chain, form)
     try:
@@ -95,6 +95,17 @@ def send_move(number: int) -> Answer:
         return stale_page(number)
     _tell(done)
     return see_other(f"/bookings/{number}")
+
+
+def _may_go_on(form: MoveForm) -> bool:
+    """Whether what is asked can be looked at or sent. Only to look, no reason is needed yet."""
+    if form.validate():
+        return True
+    if not request.form.get("look") or set(form.errors) - {"code", "words"}:
+        return False
+    for field in form:
+        field.errors = ()
+    return True
 
 
 def _move(edit: Edit, full: Full, form: MoveForm) -> Moved:
