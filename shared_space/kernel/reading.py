@@ -17,13 +17,14 @@ Convert = Callable[[Any], Any] | None
 class _Written:
     """A statement as the driver takes it. binds: of each parameter its name and what makes it the
     driver's, in the order of the text where they have no names there; types: of its columns; reads: by
-    the kinds of value that the driver names, what makes of each column what its type says."""
+    the kinds of value that the driver names, the places of the columns that are not yet what their
+    type says, with what makes them so."""
 
     text: str
     binds: Sequence[tuple[str, Any, Convert]]
     positional: bool
     types: Sequence[Any]
-    reads: dict[tuple[Any, ...], Sequence[Convert]]
+    reads: dict[tuple[Any, ...], Sequence[tuple[int, Callable[[Any], Any]]]]
 
     def parameters(self, values: dict[str, object]) -> Any:
         found = [
@@ -33,12 +34,15 @@ class _Written:
         ]
         return tuple(value for _, value in found) if self.positional else dict(found)
 
-    def converts(self, description: Sequence[Any], dialect: Dialect) -> Sequence[Convert]:
+    def converts(
+        self, description: Sequence[Any], dialect: Dialect
+    ) -> Sequence[tuple[int, Callable[[Any], Any]]]:
         kinds = tuple([column[1] for column in description])
         if kinds not in self.reads:
             self.reads[kinds] = [
-                type_.result_processor(dialect, kind)
-                for type_, kind in zip(self.types, kinds, strict=True)
+                (place, convert)
+                for place, (type_, kind) in enumerate(zip(self.types, kinds, strict=True))
+                if (convert := type_.result_processor(dialect, kind)) is not None
             ]
         return self.reads[kinds]
 
@@ -53,10 +57,16 @@ def rows(statement: Any, **values: object) -> list[tuple[Any, ...]]:
     written = _as_written(statement, connection.dialect)
     found, description = _ask(connection, written.text, written.parameters(values))
     reads = written.converts(description, connection.dialect)
-    return [
-        tuple([read(one) if read else one for read, one in zip(reads, row, strict=True)])
-        for row in found
-    ]
+    return [_converted(row, reads) for row in found] if reads else list(found)
+
+
+def _converted(
+    row: Sequence[Any], reads: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> tuple[Any, ...]:
+    values = list(row)
+    for place, read in reads:
+        values[place] = read(values[place])
+    return tuple(values)
 
 
 def only_row(statement: Select[Any]) -> Any:

@@ -345,7 +345,7 @@ def test_a_claim_takes_a_room_and_so_many_seats_of_a_shared_space():
 
     def claims(room, seats):
         taken = (hours(TUESDAY).start, hours(TUESDAY).end, seats)
-        return {(place, room.space_id): [taken] for place in range(2)}
+        return {room.space_id: {place: [taken] for place in range(2)}}
 
     assert looked(two, claims=claims(FIG, 1)) == [REFUSED, REFUSED]
     assert looked(two, OPEN, claims=claims(OPEN, 21)) == [FREE, REFUSED]

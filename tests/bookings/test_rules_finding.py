@@ -53,7 +53,7 @@ def around(wish, room, limits, house, day, place):  # noqa: PLR0917
         house.opened(number, day),
         [span for space, span in house.closed if space in {None, number}],
         [s for space, who, s in house.held if space == number and who not in wish.own],
-        [Claim(Interval(a, b), n) for a, b, n in house.claims.get((place, number), ())],
+        [Claim(Interval(a, b), n) for a, b, n in house.claims.get(number, {}).get(place, ())],
         (),
         house.standing.get(number),
     )
@@ -87,7 +87,7 @@ def touching(slots, claims):
         end = wanted.end + rooms[space].turnaround
         inside = [claim for claim in several if claim[0] < end and wanted.start < claim[1]]
         if inside:
-            kept[place, space] = inside
+            kept.setdefault(space, {})[place] = inside
     return kept
 
 
@@ -188,7 +188,7 @@ def test_what_begins_now_is_not_over_and_what_begins_at_the_end_of_the_window_is
 
 def test_which_days_are_free_and_which_are_missing():
     taken = (at("2026-11-25", "11:00"), at("2026-11-25", "13:00"), 1)
-    house = House(opened, claims=MappingProxyType({(1, 3): [taken]}))
+    house = House(opened, claims=MappingProxyType({3: {1: [taken]}}))
     assert find(wish(), [(FIG, LIMITS), (HALL, LIMITS)], house) == [
         Found(4, list(DAYS), [], asks=True, holder=None),
         Found(3, [DAYS[0]], [DAYS[1]], asks=False, holder=None),

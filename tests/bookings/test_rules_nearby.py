@@ -90,7 +90,7 @@ def offered(asked, rooms, taken=()):
         for number, *walls in taken:
             start, end = (at("2026-11-24", wall) for wall in walls)
             if slot and start < slot.end + after.get(number, timedelta()) and slot.start < end:
-                claims.setdefault((place, number), []).append((start, end, 1))
+                claims.setdefault(number, {}).setdefault(place, []).append((start, end, 1))
     found = ways(
         asked,
         replace(wish, slots=slots),

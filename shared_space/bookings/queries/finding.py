@@ -4,16 +4,16 @@ spaces, and the claims around every slot at once.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     Integer,
+    String,
     bindparam,
     column,
     literal,
@@ -39,9 +39,10 @@ from shared_space.kernel.reading import rows
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.types import CodeSet, Instant, written
 from shared_space.observances.shabbat import shabbat_ends
+from shared_space.observances.values import Place as HousePlace
 from shared_space.spaces.models import Equipment, Space
 from shared_space.spaces.queries import opening_hours
-from shared_space.spaces.rules import hours_of, open_spans
+from shared_space.spaces.rules import Hours, open_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,99 +103,103 @@ def places_and_lent() -> tuple[list[Place], list[Lent]]:
     places, lent = [], []
     limits: dict[str, Limits] = {}
     for row in sorted(rows(_PLACES), key=lambda row: (row[0], row[1])):
-        _, number, slug, kind, name, people, seats, turnaround, approval, equipment, access = row[
-            :11
-        ]
+        _, number, slug, kind, name, people, *rest = row
         if kind == "lent":
             lent.append(Lent(number, name, people))
             continue
+        seats, turnaround, approval, equipment, access, *policy = rest
         room = room_of(number, people, seats, turnaround, approval, kind)
-        known = limits.setdefault(kind, Limits(*row[11:]))
+        known = limits.get(kind) or limits.setdefault(kind, Limits(*policy))
         places.append(Place(slug, kind, name, room, known, equipment, access))
     return places, lent
 
 
-# SQLite walks the slots, the spaces, and the partial index of claims, in the order written here;
-# PostgreSQL is led the same way by LATERAL. A slot stands there once for each turnaround. Only where
-# several find place does it matter when a claim begins and ends.
-_SLOTS_ON_SQLITE = """
-WITH slot (place, turnaround, earliest, start, ends) AS MATERIALIZED (
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(:slots)
+# In a space that goes to one at a time no two claims overlap: the last one that begins before the end of
+# a slot is the only one that may reach into it. Where several find place, it matters when each begins and
+# ends. SQLite walks in the order written here, and adds minutes slowly: not where there are none.
+_TOUCHING_ON_SQLITE = """
+WITH asked (place, start, ends) AS MATERIALIZED (
+    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:slots)
 )
-SELECT slot.place, o.space_id, o.seats,
-    CASE WHEN s.seats > 1 THEN o.claims_from END, CASE WHEN s.seats > 1 THEN o.claims_until END
-FROM slot CROSS JOIN spaces AS s CROSS JOIN occurrences AS o
-WHERE s.in_use AND s.turnaround_minutes = slot.turnaround
-    AND o.space_id = s.id AND o.state IN ('approved','offered')
-    AND o.claims_from > slot.earliest AND o.claims_from < slot.ends AND o.claims_until > slot.start
-"""
-_SLOTS_ON_POSTGRESQL = """
-SELECT slot.place, o.space_id, o.seats,
-    CASE WHEN s.seats > 1 THEN o.claims_from END, CASE WHEN s.seats > 1 THEN o.claims_until END
-FROM unnest(:places, :turnarounds, :earliest, :start, :ends)
-    AS slot (place, turnaround, earliest, start, ends)
-JOIN spaces AS s ON s.in_use AND s.turnaround_minutes = slot.turnaround
-CROSS JOIN LATERAL (
-    SELECT space_id, claims_from, claims_until, seats FROM occurrences
+SELECT s.id, group_concat(asked.place), NULL, NULL, NULL FROM spaces AS s CROSS JOIN asked
+WHERE s.in_use AND s.seats = 1 AND asked.start < (
+    SELECT claims_until FROM occurrences
     WHERE space_id = s.id AND state IN ('approved','offered')
-        AND claims_from > slot.earliest AND claims_from < slot.ends AND claims_until > slot.start
+        AND claims_from < CASE s.turnaround_minutes WHEN 0 THEN asked.ends
+            ELSE datetime(asked.ends, s.turnaround_minutes || ' minutes') END
+    ORDER BY claims_from DESC LIMIT 1
+)
+GROUP BY s.id
+UNION ALL
+SELECT s.id, asked.place, o.seats, o.claims_from, o.claims_until
+FROM spaces AS s CROSS JOIN asked CROSS JOIN occurrences AS o
+WHERE s.in_use AND s.seats > 1 AND o.space_id = s.id AND o.state IN ('approved','offered')
+    AND o.claims_from > datetime(asked.start, '-' || :reach || ' hours')
+    AND o.claims_from < datetime(asked.ends, s.turnaround_minutes || ' minutes')
+    AND o.claims_until > asked.start
+"""
+_TOUCHING_ON_POSTGRESQL = """
+WITH asked (place, start, ends) AS (SELECT * FROM unnest(:places, :start, :ends))
+SELECT s.id, string_agg(asked.place::text, ','), NULL, NULL, NULL FROM spaces AS s CROSS JOIN asked
+WHERE s.in_use AND s.seats = 1 AND asked.start < (
+    SELECT claims_until FROM occurrences
+    WHERE space_id = s.id AND state IN ('approved','offered')
+        AND claims_from < asked.ends + make_interval(mins => s.turnaround_minutes)
+    ORDER BY claims_from DESC LIMIT 1
+)
+GROUP BY s.id
+UNION ALL
+SELECT s.id, asked.place::text, o.seats, o.claims_from, o.claims_until
+FROM spaces AS s CROSS JOIN asked CROSS JOIN LATERAL (
+    SELECT seats, claims_from, claims_until FROM occurrences
+    WHERE space_id = s.id AND state IN ('approved','offered')
+        AND claims_from > asked.start - make_interval(hours => :reach)
+        AND claims_from < asked.ends + make_interval(mins => s.turnaround_minutes)
+        AND claims_until > asked.start
     OFFSET 0
 ) AS o
+WHERE s.in_use AND s.seats > 1
 """
 _CLAIM = (
-    column("place", Integer),
     column("space_id", Integer),
+    column("places", String),
     column("seats", Integer),
     column("claims_from", Instant),
     column("claims_until", Instant),
 )
-_SPANS = {"places": Integer, "turnarounds": Integer} | dict.fromkeys(
-    ("earliest", "start", "ends"), Instant
-)
+_REACH = int(LONGEST_CLAIM.total_seconds()) // 3600  # hours
+_SPANS = {"places": Integer, "start": Instant, "ends": Instant}
 _CLAIMS = {
-    "sqlite": text(_SLOTS_ON_SQLITE).columns(*_CLAIM),
-    "postgresql": text(_SLOTS_ON_POSTGRESQL)
+    "sqlite": text(_TOUCHING_ON_SQLITE).columns(*_CLAIM),
+    "postgresql": text(_TOUCHING_ON_POSTGRESQL)
     .bindparams(*(bindparam(name, type_=ARRAY(type_)) for name, type_ in _SPANS.items()))
     .columns(*_CLAIM),
 }
 
 
-def claims_around(
-    slots: Slots, turnarounds: Iterable[timedelta]
-) -> dict[tuple[int, int], list[Taken]]:
-    """(place of the slot, space id) → the claims that touch it or the turnaround after it, in every
-    space in use whose turnaround is one of `turnarounds`. Where a space goes to one at a time, a claim
-    that touches a slot takes the whole of it. One query, however many slots."""
-    after = [(int(one.total_seconds() // 60), one) for one in turnarounds]
-    write = written if db.engine.dialect.name == "sqlite" else _as_it_is
-    spans = []
-    for place, (_, slot) in enumerate(slots):
-        if slot is not None:
-            begins = write(slot.start - LONGEST_CLAIM), write(slot.start)
-            spans += [
-                (place, minutes, *begins, write(slot.end + extra)) for minutes, extra in after
-            ]
-    if not spans:
-        return {}
-    found: defaultdict[tuple[int, int], list[Taken]] = defaultdict(list)
-    for place, space_id, seats, start, end in _touching(spans):
-        slot = slots[place][1]
-        assert slot is not None
-        found[place, space_id].append((start or slot.start, end or slot.end, seats))
-    return dict(found)
+def claims_around(slots: Slots) -> dict[int, dict[int, list[Taken]]]:
+    """Space id → place of the slot → the claims that touch it or the turnaround after it, in every
+    space in use. Where a space goes to one at a time, a claim that touches a slot takes the whole of
+    it. One query, however many slots."""
+    spans = [(place, slot.start, slot.end) for place, (_, slot) in enumerate(slots) if slot]
+    whole = {place: [(start, end, 1)] for place, start, end in spans}
+    found: dict[int, dict[int, list[Taken]]] = {}
+    for space_id, places, seats, start, end in _touching(spans) if spans else ():
+        if seats is None:
+            found[space_id] = {place: whole[place] for place in map(int, places.split(","))}
+        else:
+            there = found.setdefault(space_id, {})
+            there.setdefault(int(places), []).append((start, end, seats))
+    return found
 
 
-def _as_it_is(moment: datetime) -> datetime:
-    return moment
-
-
-def _touching(spans: Sequence[tuple[Any, ...]]) -> Sequence[Any]:
+def _touching(spans: Sequence[tuple[int, datetime, datetime]]) -> Sequence[Any]:
     name = db.engine.dialect.name
     if name == "sqlite":
-        return rows(_CLAIMS[name], slots=json.dumps(spans))
-    return rows(
-        _CLAIMS[name], **dict(zip(_SPANS, map(list, zip(*spans, strict=True)), strict=True))
-    )
+        texts = [(place, written(start), written(end)) for place, start, end in spans]
+        return rows(_CLAIMS[name], slots=json.dumps(texts), reach=_REACH)
+    lists = map(list, zip(*spans, strict=True))
+    return rows(_CLAIMS[name], **dict(zip(_SPANS, lists, strict=True)), reach=_REACH)
 
 
 def house_around(
@@ -209,15 +214,14 @@ def house_around(
     opened, kept = opening()
     if not real:
         return House(opened)
-    after = {place.room.turnaround for place in places}
-    longest = max(after, default=timedelta())
+    longest = max((place.room.turnaround for place in places), default=timedelta())
     span = Interval(min(s.start for s in real), max(s.end for s in real) + longest)
     shut, standing_in = _shut_and_standing(organization_id, places, span)
     return House(
         opened,
         shut.closed,
         shut.held,
-        claims_around(slots, after),
+        claims_around(slots),
         _lacking(slots, places, equipment or {}),
         standing_in,
         kept,
@@ -253,24 +257,34 @@ def _shut_and_standing(
 
 
 def opening() -> tuple[Callable[[int, date], Sequence[Interval]], Callable[[int], int | None]]:
-    """(space id, day) → when it is open that day, each day computed once for the spaces that share
-    the house's hours; space id → the same for those. One query."""
-    house, hours = the_house(), opening_hours()
-    known: dict[tuple[int | None, date], Sequence[Interval]] = {}
-
-    def ends(saturday: date) -> datetime:
-        return shabbat_ends(saturday, house.latitude, house.longitude, house.zone)
+    """(space id, day) → when it is open that day; space id → what it shares with the spaces that are
+    open at the same hours: None for those of the house. One query."""
+    house = the_house().place
+    known = {space: _open_on(tuple(hours), house) for space, hours in opening_hours().items()}
+    of_house = known.get(None, _never)
 
     def opened(space_id: int, day: date) -> Sequence[Interval]:
-        key = kept(space_id), day
-        if key not in known:
-            known[key] = open_spans(day, hours_of(space_id, hours), house.zone, ends)
-        return known[key]
+        return known.get(space_id, of_house)(day)
 
-    def kept(space_id: int) -> int | None:
-        return space_id if hours.get(space_id) else None
+    return opened, lambda space_id: space_id if space_id in known else None
 
-    return opened, kept
+
+@lru_cache(maxsize=32)
+def _open_on(hours: tuple[Hours, ...], house: HousePlace) -> Callable[[date], Sequence[Interval]]:
+    """When a space with these hours is open on a day, computed once by a process."""
+
+    def shabbat_end(saturday: date) -> datetime:
+        return shabbat_ends(saturday, house.latitude, house.longitude, house.zone)
+
+    @lru_cache(maxsize=1000)
+    def on(day: date) -> Sequence[Interval]:
+        return tuple(open_spans(day, hours, house.zone, shabbat_end))
+
+    return on
+
+
+def _never(_day: date) -> Sequence[Interval]:
+    return ()
 
 
 def _lacking(

@@ -4,11 +4,9 @@ The same answer as `objections.of_slot`, date by date: it asks that function of 
 each kind of space and for slots that are alike, and adds what stands in the way of each space.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -36,6 +34,7 @@ Slots = Sequence[tuple[date, Interval | None]]
 Taken = tuple[datetime, datetime, int]
 """A claim as it is read by the hundred: from, until, seats."""
 FREE, REFUSED = 0, int(Weight.REFUSES)
+_NONE: Mapping[int, Sequence[Taken]] = MappingProxyType({})
 _ANY = Room(0, 1, 1, timedelta(), asks=False, shared=False)
 
 
@@ -67,28 +66,21 @@ class Wish:
 @dataclass(frozen=True)
 class House:
     """What is known, for all spaces at once. opened: of a space, the spans it is open on a day;
-    closed: (space or None for all, span); held: (space, organization, span); claims: (place of the
-    slot, space) → claims that touch it or the turnaround after it; lacking: (place, space) where equipment is missing;
+    closed: (space or None for all, span); held: (space, organization, span); claims: space → place of
+    the slot → claims that touch it or the turnaround after it; lacking: (place, space) where equipment
+    is missing;
     standing: space → where the organization that asks stands, where a rule needs to know; hours_of: of
     a space, what it shares with those that are open at the same hours."""
 
     opened: Callable[[int, date], Sequence[Interval]]
     closed: Sequence[tuple[int | None, Interval]] = ()
     held: Sequence[tuple[int, int, Interval]] = ()
-    claims: Mapping[tuple[int, int], Sequence[Taken]] = field(
+    claims: Mapping[int, Mapping[int, Sequence[Taken]]] = field(
         default_factory=lambda: MappingProxyType({})
     )
     lacking: frozenset[tuple[int, int]] = frozenset()
     standing: Mapping[int, Standing] = field(default_factory=lambda: MappingProxyType({}))
     hours_of: Callable[[int], object] = int
-
-    @cached_property
-    def claimed(self) -> Mapping[int, Sequence[tuple[int, Sequence[Taken]]]]:
-        """Space → (place of the slot, the claims there)."""
-        found: defaultdict[int, list[tuple[int, Sequence[Taken]]]] = defaultdict(list)
-        for (place, space), claims in self.claims.items():
-            found[space].append((place, claims))
-        return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +117,7 @@ def weights(
     number, seats = room.space_id, seats_for(room, wish.people)
     standing = house.standing.get(number)
     found = list(bare.while_open(house, number, limits, standing))
-    for place, claims in house.claimed.get(number, ()):
+    for place, claims in house.claims.get(number, _NONE).items():
         slot = wish.slots[place][1]
         if slot is not None and (room.seats == 1 or not fits(room, seats, slot, claims)):
             found[place] = REFUSED

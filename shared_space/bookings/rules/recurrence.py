@@ -5,7 +5,7 @@ until or count, at most 104 dates; nothing else.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -68,12 +68,20 @@ def dates(first: date, recurrence: Recurrence | None) -> list[date]:
     """
     if recurrence is None:
         return [first]
+    last = recurrence.until or date.max
+    inside = itertools.takewhile(lambda day: day <= last, _endless(first, recurrence))
+    return list(itertools.islice(inside, recurrence.count or MOST_DATES + 1))
+
+
+def _endless(first: date, recurrence: Recurrence) -> Iterator[date]:
+    if recurrence.frequency != "monthly" and not recurrence.weekdays:
+        step = recurrence.interval * (7 if recurrence.frequency == "weekly" else 1)
+        return map(date.fromordinal, range(first.toordinal(), date.max.toordinal() + 1, step))
     by: dict[str, Any] = {}
-    if recurrence.frequency == "weekly" and recurrence.weekdays:
+    if recurrence.frequency == "weekly":
         by["byweekday"] = recurrence.weekdays
     elif recurrence.frequency == "monthly":
         by = _monthly(first, nth=recurrence.nth)
-    last = recurrence.until or date.max
     days = rrule(
         _FREQUENCIES[recurrence.frequency],
         dtstart=datetime.combine(first, time()),
@@ -81,9 +89,7 @@ def dates(first: date, recurrence: Recurrence | None) -> list[date]:
         wkst=SU,
         **by,
     )
-    wanted = itertools.chain([first], (d for d in (m.date() for m in days) if d != first))
-    inside = itertools.takewhile(lambda day: day <= last, wanted)
-    return list(itertools.islice(inside, recurrence.count or MOST_DATES + 1))
+    return itertools.chain([first], (d for d in (m.date() for m in days) if d != first))
 
 
 def _monthly(first: date, *, nth: bool) -> dict[str, Any]:

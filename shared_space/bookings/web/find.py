@@ -5,9 +5,9 @@ A hot page: plain tuples go into one flat loop. It says what is free and never w
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import render_template, request
@@ -37,7 +37,6 @@ from shared_space.kernel.drawn import drawn, drawn_ticks
 from shared_space.kernel.forms import choices
 from shared_space.kernel.i18n import current_language, gettext, long_day, ngettext, short_day
 from shared_space.kernel.text import isolate
-from shared_space.kernel.trilingual import Shown
 from shared_space.spaces import messages
 from shared_space.spaces.models import KINDS
 from shared_space.spaces.rules import ACCESS, EQUIPMENT
@@ -47,12 +46,12 @@ MISSING_SHOWN = 6
 Answer = str | tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A space that was found, as the page writes it. share: '9 of 10 dates'; missing: the days
     that are not free."""
 
-    name: Shown
+    language: str
+    name: str
     facts: str
     share: str
     missing: str
@@ -148,8 +147,10 @@ class _Search:
         if len(one.missing) > MISSING_SHOWN:
             more = len(one.missing) - MISSING_SHOWN
             missing.append(ngettext("%(num)s more", "%(num)s more", more))
+        name = place.name.in_(language)
         return Line(
-            place.name.in_(language),
+            name.lang,
+            name.text,
             _facts(language, place.kind, place.room.people),
             self._share(one) if one.missing else "",
             "; ".join(missing),
@@ -280,7 +281,7 @@ def _page(form: FindForm, lent: Sequence[Lent], search: _Search | None = None) -
         searched=search is not None,
         ways=search.ways() if search and looked else [],
         looked=looked,
-        more=f"/bookings/find?{urlencode([*request.args.items(multi=True), ('more', 1)])}#else",
+        more=f"/bookings/find?{request.query_string.decode('latin-1')}&more=1#else",
         series=bool(search and search.recurrence),
         observed=search.days_met() if search else "",
     )
