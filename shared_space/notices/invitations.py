@@ -3,7 +3,7 @@
 import structlog
 
 from shared_space.calendars.entries import Entry, cancelled_summary, in_a_line, place_in
-from shared_space.calendars.ical import invitation
+from shared_space.calendars.ical.writing import invitation
 from shared_space.house.queries import the_house
 from shared_space.kernel.text import clean
 from shared_space.notices import hosts

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 import time_machine
 
 from shared_space.bookings.models import Booking
-from shared_space.calendars import ical, kept, messages
+from shared_space.calendars import kept, messages
 from shared_space.calendars.feeds import fragments
 from shared_space.calendars.freshening import Freshening
+from shared_space.calendars.ical import writing
 from shared_space.calendars.models import Fragment
 from shared_space.calendars.service.fragments import forget_fragments
 from shared_space.factory import create_app
@@ -32,8 +33,8 @@ FACTS = {"seen": None, "actor_id": PERSON["manager"], "now": NOW}
 def writes(monkeypatch):
     """The UIDs that were rendered since it was last cleared."""
     seen: list[str] = []
-    write = ical.fragment
-    monkeypatch.setattr(ical, "fragment", lambda said: (seen.append(said.uid), write(said))[1])
+    write = writing.fragment
+    monkeypatch.setattr(writing, "fragment", lambda said: (seen.append(said.uid), write(said))[1])
     return seen
 
 
@@ -84,14 +85,14 @@ def test_reading_writes_nothing_until_the_answer_has_gone(context, visitor):
 @pytest.mark.page
 def test_a_bad_event_is_left_out_and_reported_once(context, visitor, monkeypatch, caplog):
     bad, good = rows.book(), rows.book()
-    write = ical._event
+    write = writing._event
 
     def fails(entry, **more):
         if entry.uid == bad:
             raise ValueError("hostile")
         return write(entry, **more)
 
-    monkeypatch.setattr(ical, "_event", fails)
+    monkeypatch.setattr(writing, "_event", fails)
     for path in ("/calendars/spaces/fig.ics", address("coordinator")):
         caplog.clear()
         for _ in range(2):

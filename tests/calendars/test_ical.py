@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared_space.calendars import ical
 from shared_space.calendars.entries import CANCELLED_PREFIX, Entry, cancelled_summary
+from shared_space.calendars.ical import writing
 from tests.calendars import strict
 from tests.calendars.conftest import agreed
 from tests.cast import NOW, at
@@ -50,7 +50,7 @@ HOSTILE = (
 
 
 def write(*entries: Entry, **more) -> bytes:
-    return ical.feed(
+    return writing.feed(
         "Name",
         "Words",
         "http://localhost/x",
@@ -94,7 +94,7 @@ def test_hostile_words_stay_words(words):
     entry = replace(ENTRY, summary=words, description=words, location=words, categories=(words,))
     calendar = agreed(write(entry, replace(ENTRY, uid="two@shared-space")))
     assert [e.one("UID").text for e in calendar.parts] == ["one@shared-space", "two@shared-space"]
-    agreed(ical.feed(words, words, "http://l", [entry], language="he", source="http://l"))
+    agreed(writing.feed(words, words, "http://l", [entry], language="he", source="http://l"))
 
 
 def test_a_backslash_becomes_a_slash():
@@ -140,7 +140,7 @@ def test_times_around_a_clock_change_are_the_same_instants(day):
 
 
 def invite(method: str, *entries: Entry, name: str = "ليلى") -> strict.Part:
-    text = ical.invitation(
+    text = writing.invitation(
         entries or (ENTRY,),
         method,
         organizer_email="house@example.org",
@@ -165,7 +165,7 @@ def test_an_invitation_names_both_and_awaits_no_answer():
 
 
 def test_a_name_always_stands_in_quotes():
-    raw = ical.invitation(
+    raw = writing.invitation(
         [ENTRY],
         "REQUEST",
         organizer_email="h@x.org",

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from shared_space.calendars import ical, kept
+from shared_space.calendars import kept
+from shared_space.calendars.ical import writing
 from shared_space.calendars.service import links
 from shared_space.house.events import HouseStarted
 from shared_space.kernel.db import db, record, transactional
@@ -60,7 +61,7 @@ def away(app):
 def test_what_was_sent_once_is_read_from_its_file(context, visitor, monkeypatch, folder):
     rows.book()
     first, zipped = read(visitor, SPACE), read(visitor, SPACE, **GZIP)
-    monkeypatch.setattr(ical, "joined", None)  # nothing is put together any more
+    monkeypatch.setattr(writing, "joined", None)  # nothing is put together any more
     assert read(visitor, SPACE) == first
     assert read(visitor, SPACE, **GZIP) == zipped
     assert gzip.decompress(zipped.body) == first.body

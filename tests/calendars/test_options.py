@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from shared_space.calendars import ical
+from shared_space.calendars.ical import writing
 from shared_space.calendars.models import CalendarLink
 from shared_space.calendars.rules import Options
 from shared_space.calendars.service import links as service
@@ -146,7 +146,7 @@ def test_choosing_the_same_again_changes_nothing(context, visitor):
 
 def test_a_later_change_of_an_event_is_later_still():
     raw = b"X\r\nLAST-MODIFIED:20261201T000000Z\r\nLAST-MODIFIED:20261101T000000Z\r\n"
-    assert ical.not_before(raw, NOW) == raw.replace(b"20261101T000000Z", b"20261123T070000Z")
+    assert writing.not_before(raw, NOW) == raw.replace(b"20261101T000000Z", b"20261123T070000Z")
 
 
 FULL = {"scope": "mine", "language": "he", "detail": "busy", "reminder": "60"}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from shared_space.calendars import ical
 from shared_space.calendars.entries import Entry, cancelled_summary
+from shared_space.calendars.ical import writing
 from tests.interop.instances import Instance, when
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -85,7 +85,7 @@ def entries(count: int) -> Iterator[Entry]:
 
 def feed(count: int) -> bytes:
     """The calendar itself, in Arabic, as the house writes it."""
-    return ical.feed(
+    return writing.feed(
         "الحيّز، «تجربة»; 🕊️",
         "Everything at once:\nthree languages, commas, semicolons",
         "https://house.example/calendars/",

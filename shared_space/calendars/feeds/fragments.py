@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from shared_space.calendars import ical, messages
+from shared_space.calendars import messages
 from shared_space.calendars.entries import (
     BOOKING,
     BUSY,
@@ -27,6 +27,7 @@ from shared_space.calendars.entries import (
 )
 from shared_space.calendars.feeds import entry
 from shared_space.calendars.feeds.reader import Reader
+from shared_space.calendars.ical import writing
 from shared_space.calendars.queries import marks
 from shared_space.calendars.queries.dated import Dated, by_numbers
 from shared_space.calendars.queries.marks import Wanted
@@ -119,7 +120,7 @@ def _made(who: Reader, form: str, missing: Iterable[Any]) -> Iterable[Made]:
     with speaking(who.language):
         while batch := list(islice(left, BATCH)):
             for row, said in _entries(who, form, batch):
-                body = ical.fragment(said) or b""
+                body = writing.fragment(said) or b""
                 yield Made(row.uid, form, who.language, row.stamp, body)
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 from shared_space.bookings.models import Booking
-from shared_space.calendars import ical, messages
+from shared_space.calendars import messages
 from shared_space.calendars.entries import BOOKING, BUSY, BUSY_SESSION, HOSTED, SESSION
 from shared_space.calendars.feeds import entry, fragments
 from shared_space.calendars.feeds.fragments import Texts
 from shared_space.calendars.feeds.reader import Reader, reader
 from shared_space.calendars.feeds.whole import Written, organization, sees, written
+from shared_space.calendars.ical import writing
 from shared_space.calendars.queries.dated import by_numbers
 from shared_space.calendars.queries.links import name_of
 from shared_space.calendars.queries.standings import LinkStanding
@@ -34,9 +35,9 @@ def of_link(link: LinkStanding, today: date) -> Written:
     if wanted.reminder_minutes is not None:
         with speaking(who.language):
             words = messages.reminder(wanted.reminder_minutes)
-        body = ical.ringing(body, wanted.reminder_minutes, words)
+        body = writing.ringing(body, wanted.reminder_minutes, words)
     if link.changed_at is not None:
-        body = ical.not_before(body, link.changed_at)
+        body = writing.not_before(body, link.changed_at)
     return replace(calendar, body=body)
 
 
@@ -44,7 +45,7 @@ def of_date(who: Reader, number: int) -> bytes:
     """The date with this id, to be added by hand; whether she may see it, the caller has asked."""
     (row,) = by_numbers([number])
     with speaking(who.language):
-        return ical.one_event(entry.of_booking(who, row, f"/bookings/{row.booking_id}"))
+        return writing.one_event(entry.of_booking(who, row, f"/bookings/{row.booking_id}"))
 
 
 def _events(who: Reader, link: LinkStanding) -> Texts:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from shared_space.bookings.models import Occurrence
-from shared_space.calendars import ical, messages
+from shared_space.calendars import messages
 from shared_space.calendars.entries import PUBLIC, TAKEN
 from shared_space.calendars.feeds import days, entry, fragments
 from shared_space.calendars.feeds.fragments import Texts
 from shared_space.calendars.feeds.reader import Reader
 from shared_space.calendars.feeds.whole import Written, organization, written
+from shared_space.calendars.ical import writing
 from shared_space.calendars.queries.links import name_of
 from shared_space.kernel.i18n import NAMES, speaking
 from shared_space.observances.values import COMMUNITIES
@@ -74,11 +75,11 @@ def of_days(who: Reader, source: str, communities: Sequence[str]) -> Written:
     with speaking(who.language):
         found = list(days.entries(who, communities))
     newest = max((day.changed_at for day in found), default=None)
-    texts = Texts([text for day in found if (text := ical.fragment(day))], newest)
+    texts = Texts([text for day in found if (text := writing.fragment(day))], newest)
     return written(who, name, "/calendars/days", source, texts)
 
 
 def of_session(who: Reader, workshop: WorkshopDetails, session: SessionDetails) -> bytes:
     """One date of a workshop, to be added by hand."""
     with speaking(who.language):
-        return ical.one_event(entry.of_session(who, workshop, session))
+        return writing.one_event(entry.of_session(who, workshop, session))

@@ -8,11 +8,11 @@ from typing import Any
 
 from shared_space.bookings.models import Booking
 from shared_space.bookings.rules.discretion import sees_content
-from shared_space.calendars import ical
 from shared_space.calendars.entries import SESSION, Made
 from shared_space.calendars.feeds import fragments
 from shared_space.calendars.feeds.fragments import Texts
 from shared_space.calendars.feeds.reader import Reader
+from shared_space.calendars.ical import writing
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.i18n import speaking
 from shared_space.workshops.models import Workshop
@@ -33,7 +33,7 @@ def written(
     belongs; source: its own address, '' when that is a secret."""
     with speaking(who.language):
         title, description = name()
-        head = ical.feed_head(
+        head = writing.feed_head(
             title,
             description,
             f"{who.public_url}{page}",
@@ -42,7 +42,7 @@ def written(
             zone=who.house.zone.key,
             changed_at=texts.newest,
         )
-    return Written(ical.joined(head, texts.bodies), texts.made)
+    return Written(writing.joined(head, texts.bodies), texts.made)
 
 
 def organization(who: Reader, organization_id: int, form: str, of_sessions: str = SESSION) -> Texts:

@@ -2,6 +2,7 @@
 from stdin and writes JSON to stdout (`reading.Reading`, or the problem).
 """
 
+import hashlib
 import json
 import resource
 import signal
@@ -16,15 +17,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
-from icalendar import Calendar, Event
-
 from shared_space.bookings.rules.recurrence import MOST_DATES as MOST_OF_A_SERIES
-from shared_space.calendars.importing.component import (
-    described,
+from shared_space.calendars.ical.reading import (
+    Event,
     end_of,
     event_of,
+    expanded,
     known_zone,
+    language_of,
     last_day,
     learn_zones,
     problem_of,
@@ -36,6 +36,7 @@ from shared_space.calendars.importing.component import (
 from shared_space.calendars.importing.lines import Cut, Unreadable, cut
 from shared_space.calendars.importing.reading import Found, Reading
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.trilingual import LANGUAGES
 
 CPU_SECONDS = 1.4  # of the 2 that a file may cost; the rest is ours, and the start of Python's
 CPU_OF_AN_EVENT = 0.2
@@ -144,11 +145,7 @@ class Within:
         whole = [one for one in events if one is not None]
         if len(whole) == 1 and not repeats(whole[0]):
             return self._add(event, whole[0])
-        calendar = Calendar()
-        for one in whole:
-            calendar.add_component(one)
-        query = recurring_ical_events.of(calendar)
-        for one in query.between(self.start, self.until + A_SEASON):
+        for one in expanded(whole, self.start, self.until + A_SEASON):
             problem = self._add(event, one)
             if problem:
                 return problem
@@ -170,6 +167,20 @@ class Within:
         elif start >= self.start:
             event.dates.append(Interval(start, end))
         return ""
+
+
+def described(event: Event, fallback: str) -> Found:
+    """What it is and where, without its dates. fallback: what tells it apart when it has no UID."""
+    # A UID of another maker may be an address: only what tells it apart is kept.
+    known = text_of(event, "UID") or f"{fallback} {event.get('SUMMARY')}"
+    language = language_of(event, "SUMMARY")
+    return Found(
+        uid=hashlib.sha256(known.encode()).hexdigest()[:40],
+        title=text_of(event, "SUMMARY"),
+        language=language if language in LANGUAGES else "",
+        place=text_of(event, "LOCATION"),
+        private=text_of(event, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"},
+    )
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
-"""One VEVENT of a stranger, as the library reads it."""
+"""The events of a stranger, as the library reads them: in a process of its own, see
+`calendars.importing.within`, since nobody can say how long a hostile one keeps the library busy, and it
+never forgets a zone."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -8,11 +9,12 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar import Calendar, Event
+import icalendar
+import recurring_ical_events
+from icalendar import Calendar
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from shared_space.calendars.importing.reading import Found
-
+Event = icalendar.Event
 _KNOWN = frozenset(
     {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
 )
@@ -92,20 +94,9 @@ def last_day(lines: list[str]) -> str:
     return max(days, default="99999999")
 
 
-def described(event: Event, fallback: str) -> Found:
-    """What it is and where, without its dates. fallback: what tells it apart when it has no UID."""
-    uid = text_of(event, "UID")
-    # A UID of another maker may be an address: only what tells it apart is kept.
-    mark = hashlib.sha256((uid or f"{fallback} {event.get('SUMMARY')}").encode()).hexdigest()[:40]
-    summary = event.get("SUMMARY")
-    language = str(getattr(summary, "params", {}).get("LANGUAGE", ""))[:2].lower()
-    return Found(
-        uid=mark,
-        title=text_of(event, "SUMMARY"),
-        language=language if language in {"ar", "he", "en"} else "",
-        place=text_of(event, "LOCATION"),
-        private=text_of(event, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"},
-    )
+def language_of(event: Event, name: str) -> str:
+    """The language that a property's text is said to be in, two letters, or ''."""
+    return str(getattr(event.get(name), "params", {}).get("LANGUAGE", ""))[:2].lower()
 
 
 def text_of(event: Event, name: str) -> str:
@@ -117,6 +108,15 @@ def text_of(event: Event, name: str) -> str:
 def repeats(event: Event) -> bool:
     """Whether it has more than its one date, or changes one of another."""
     return any(name in event for name in ("RRULE", "RDATE", "EXRULE", "RECURRENCE-ID"))
+
+
+def expanded(events: Iterable[Event], start: datetime, until: datetime) -> Iterator[Event]:
+    """Every date of one series between two instants, as an event of its own. events: the series with
+    what changes dates of it. May never end."""
+    calendar = Calendar()
+    for event in events:
+        calendar.add_component(event)
+    yield from recurring_ical_events.of(calendar).between(start, until)
 
 
 def problem_of(event: Event) -> str:

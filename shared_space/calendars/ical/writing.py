@@ -1,4 +1,4 @@
-"""The only home of iCalendar text: feeds and invitations (RFC 5545, 5546, 7986).
+"""Our iCalendar text: feeds, single events and invitations (RFC 5545, 5546, 7986).
 
 Every event is flat: start and end in UTC, one stable UID per date, no RRULE and no VTIMEZONE; that is
 what all calendar programs read alike. A feed is a head and one fragment per event, built apart, so
