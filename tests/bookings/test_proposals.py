@@ -355,6 +355,7 @@ def test_a_swap_through_the_doors_without_learning_whose_it_is(within, people):
     page = people.rival.get(path).get_data(as_text=True)
     assert "zqsecret" not in page
     assert "Kulna" not in page
+    assert f'name="organization" value="{ZION}"' in page, "her only one is sent along"
     date = own.dates[0].number
     seen = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
     typed = {
