@@ -97,9 +97,17 @@ class SlotFields:
         return self.day.data, self.starts.data, self.ends.data
 
 
+class HowMany(NumberRange):
+    """Its sentence says all that there is to say, of what is no number too."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        field.errors = []
+        super().__call__(form, field)
+
+
 HOW_MANY = (
     InputRequired(lazy_gettext("Write how many people come.")),
-    NumberRange(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
+    HowMany(1, 2000, lazy_gettext("Write a number from 1 to 2000.")),
 )
 
 

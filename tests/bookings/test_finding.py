@@ -174,7 +174,7 @@ def test_a_series_that_is_free_on_most_dates_says_which_are_not(people, within):
     names = [name for name, *_ in shown(page)]
     assert names == ["Olive", "Open Space", "Meeting Hall", "Fig"]
     assert "8 of 10 dates" in page.text
-    assert "Tue, 1 Dec; Tue, 29 Dec" in page.text
+    assert "Tue, 1 Dec · Tue, 29 Dec" in page.text
     assert page.text.index("Free on all dates") < page.text.index("Free on most dates")
 
 
@@ -201,7 +201,7 @@ def test_search_and_book_is_two_taps_and_a_title(people, within):
     ("query", "sentence"),
     [
         ("ends=15:00", "The end must be after the start."),
-        ("people=none", "Not a valid integer value."),
+        ("people=none", "Write a number from 1 to 2000."),
         ("repeat=weekly", "Write how many times, or until which day."),
         ("repeat=weekly&count=105", "Write a number from 2 to 104."),
         ("day=1066-01-01", "Choose a day in these years."),

@@ -201,7 +201,7 @@ BAD = [
     ({"starts": "25:00"}, "Not a valid time value."),
     ({"ends": "09:00"}, "The end must be after the start."),
     ({"people": "0"}, "Write a number from 1 to 2000."),
-    ({"people": "x" * 300}, "Not a valid integer value."),
+    ({"people": "x" * 300}, "Write a number from 1 to 2000."),
     ({"space": "nowhere"}, "Not a valid choice."),
     ({"scope": "some"}, "Not a valid choice."),
     ({"day": "2026-11-22"}, "This time has already passed."),

@@ -20,7 +20,8 @@ from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.beside import proposal_address
 from shared_space.bookings.web.dates import elsewhere, lines, others, skipped
-from shared_space.bookings.web.prefill import is_whole_series, prefill
+from shared_space.bookings.web.find import next_hour
+from shared_space.bookings.web.prefill import prefill, says_when
 from shared_space.house.queries import days_during
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -45,16 +46,19 @@ Answer = str | Response | tuple[str, int]
 @permits(Permission.SIGNED_IN)
 def new() -> Answer:
     form = _form()
+    form.day.data, form.starts.data, form.ends.data = next_hour(clock.now())
     prefill(form)
     starts, ends = _moment("from"), _moment("until")
     if starts:
         form.day.data, form.starts.data = starts.date(), starts.time()
     if ends and starts and ends.date() == starts.date():
         form.ends.data = ends.time()
-    if is_whole_series(form):
+    if says_when(form):
         ask = _ask(form)
         with suppress(NotHers):
-            return _page(form, examine(ask, current_actor(), clock.now()), ask)
+            examined = examine(ask, current_actor(), clock.now())
+            if ask.recurrence or examined.clashing:
+                return _page(form, examined, ask)
     return _page(form)
 
 
@@ -125,7 +129,7 @@ def _form() -> BookingForm:
     form.organization.choices = choices(_organizations(current_actor()))
     form.offer(lent_equipment())
     if request.method == "GET":
-        form.space.data = request.args.get("space", "")
+        form.space.data = request.args.get("space") or (spaces[0].slug if spaces else "")
         if form.space.data and form.space.data not in {space.slug for space in spaces_in_use()}:
             abort(404)
         form.people.data = _people_at_first(form.space.data, spaces)

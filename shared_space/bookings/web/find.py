@@ -63,13 +63,26 @@ class Line(NamedTuple):
 @permits(Permission.SIGNED_IN)
 def search() -> Answer:
     if request.args.get("now") == "1":
-        return render_template("bookings/free_now.html", free_now=free_now())
+        return _free_now()
     places, lent = places_and_lent()
     sent = "starts" in request.args
     form = _form(lent, sent=sent)
     if sent and not form.validate():
         return _page(form, lent), 422
     return _page(form, lent, _Search(form, places))
+
+
+def _free_now() -> str:
+    """What this reader may book of what is free, and where the button says "Request"."""
+    actor, (places, _lent) = current_actor(), places_and_lent()
+    guest = may_be_guest(actor)
+    may = {place.slug for place in places if place.room.shared or not guest}
+    asks = {p.slug for p in places if guest or p.room.asks or p.limits.at_once == "nobody"}
+    return render_template(
+        "bookings/free_now.html",
+        free_now=[free for free in free_now() if free[0] in may],
+        asks=frozenset() if actor.is_manager else asks,
+    )
 
 
 class _Search:
@@ -142,6 +155,7 @@ class _Search:
 
     def _line(self, one: Found, language: str, days: Mapping[date, str], *, guest: bool) -> Line:
         place = self.places[one.space_id]
+        name = place.name.in_(language)
         holder = f"&organization={one.holder}" if one.holder else ""
         missing = [days[day] for day in one.missing[:MISSING_SHOWN]]
         if len(one.missing) > MISSING_SHOWN:
@@ -151,9 +165,9 @@ class _Search:
         return Line(
             name.lang,
             name.text,
-            _facts(language, place.kind, place.room.people),
+            _facts(language, place.kind, place.room.people, name.text),
             self._share(one) if one.missing else "",
-            "; ".join(missing),
+            " · ".join(missing),
             f"/bookings/new?space={place.slug}&{self._query}{holder}",
             guest or one.asks,
         )
@@ -230,8 +244,10 @@ def _labels(_language: str) -> tuple[dict[str, str], dict[str, str], dict[str, s
 
 
 @lru_cache(maxsize=256)
-def _facts(language: str, kind: str, people: int) -> str:
-    return f"{_labels(language)[0][kind]} · {messages.people(people)}"
+def _facts(language: str, kind: str, people: int, name: str) -> str:
+    """Its kind, where its name does not say that already, and for how many it is."""
+    what, room = _labels(language)[0][kind], messages.people(people)
+    return room if what.casefold() == name.casefold() else f"{what} · {room}"
 
 
 def _form(lent: Sequence[Lent], *, sent: bool) -> FindForm:

@@ -297,7 +297,7 @@ def share_text(full: Full, now: datetime) -> str:
         others: Sequence[str] = [
             short_day(d.span.start.astimezone(zone).date()) for d in coming[1:]
         ]
-        lines.append(gettext("Also on: %(dates)s", dates="; ".join(others[:12])))
+        lines.append(gettext("Also on: %(dates)s", dates=" · ".join(others[:12])))
     if full.visibility == "public":
         lines.append(current_app.config["SETTINGS"].public_url)
     return "\n".join(lines)

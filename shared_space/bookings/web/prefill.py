@@ -28,19 +28,24 @@ def prefill(form: BookingForm) -> None:
         form.equipment.process(request.args)
 
 
-def is_whole_series(form: BookingForm) -> bool:
-    """Whether a search filled in a whole series, so that its dates can be shown at once: only the
-    title is missing, and nothing is said against that yet."""
-    if not form.repeat.data:
+def says_when(form: BookingForm) -> bool:
+    """Whether the address says all but a title, so that what stands against it, or every date of a
+    series, can be shown at once. Nothing is said against what nobody has typed yet."""
+    address = {"again", "from", "repeat"}
+    if not address.intersection(request.args):
         return False
     first = next(iter(form.organization.iter_choices()), None)
     if form.organization.data is None and first is not None:
         form.organization.data = first[0]
-    for field in (form.day, form.starts, form.ends):  # filled from the address, not typed
+    filled = (form.day, form.starts, form.ends, form.people)  # from the address, not typed
+    for field in filled:
         field.raw_data = [str(field.data)] if field.data else []
     form.validate()
+    for field in filled:
+        field.raw_data = None
     wrong = set(form.errors) - {"title", "csrf_token"}
-    form.title.errors = []
+    for unsaid in (form.title,) if form.repeat.data else form:
+        unsaid.errors = []
     return not wrong
 
 
