@@ -161,7 +161,6 @@ class _Search:
         if len(one.missing) > MISSING_SHOWN:
             more = len(one.missing) - MISSING_SHOWN
             missing.append(ngettext("%(num)s more", "%(num)s more", more))
-        name = place.name.in_(language)
         return Line(
             name.lang,
             name.text,
