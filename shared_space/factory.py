@@ -84,6 +84,7 @@ from shared_space.notices import worker
 from shared_space.notices.handlers import accounts as account_letters
 from shared_space.notices.handlers import bookings as letters
 from shared_space.notices.handlers import colleagues as colleague_letters
+from shared_space.notices.handlers import edits as edit_letters
 from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
 from shared_space.notices.handlers import presence as presence_letters
@@ -206,7 +207,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
     bookings_events.SetUpChanged: (),
-    bookings_events.BookingEdited: (counters.bump_for_booking,),
+    bookings_events.BookingEdited: (edit_letters.booking_edited, counters.bump_for_booking),
     bookings_events.ColleagueAdded: (colleague_letters.added,),
     bookings_events.ColleagueRemoved: (colleague_letters.removed, counters.bump_for_booking),
     bookings_events.WaitingBegan: (waiting_letters.waiting_began,),

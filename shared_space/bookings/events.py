@@ -117,9 +117,12 @@ class SetUpChanged(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingEdited(BookingEvent):
-    """Title, people, purpose or visibility changed; fields: their names."""
+    """Title, people, purpose or visibility changed; fields: their names. title_before: what it was;
+    private_changed: whether it became private, or is so no longer. Both for letters alone."""
 
     fields: tuple[str, ...]
+    title_before: Trilingual | None = field(default=None, repr=False, metadata=UNKEPT)
+    private_changed: bool = field(default=False, metadata=UNKEPT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ KINDS = {
     "request_withdrawn": lazy_gettext("Request withdrawn"),
     "rival_approved": lazy_gettext("Another request was approved"),
     "booking_moved": lazy_gettext("Moved"),
+    "booking_edited": lazy_gettext("Details changed"),
     "move_received": lazy_gettext("Change received"),
     "move_requested": lazy_gettext("A change waits"),
     "move_declined": lazy_gettext("Change not approved"),
@@ -45,6 +46,7 @@ KINDS = {
     "no_show_released": lazy_gettext("Given back, since nobody came"),
     "colleague_invited": lazy_gettext("A colleague is invited"),
     "colleague_moved": lazy_gettext("Moved, to a colleague"),
+    "colleague_edited": lazy_gettext("Details changed, to a colleague"),
     "colleague_cancelled": lazy_gettext("Cancelled, to a colleague"),
     "colleague_uninvited": lazy_gettext("No longer invited"),
     "invitation": lazy_gettext("Invitation to the portal"),
@@ -89,6 +91,9 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "Your booking has a new time or place.",
         "Your booking has a new time or place on %(num)s dates.",
         n,
+    ),
+    "booking_edited": lambda _n: gettext(
+        "The details of your booking have changed. Time and place stay as they are."
     ),
     "move_received": lambda _n: gettext(
         "We have received the change you asked for. The house staff will answer you by letter."
@@ -165,6 +170,9 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "What you are invited to has a new time or place on %(num)s dates.",
         n,
     ),
+    "colleague_edited": lambda _n: gettext(
+        "The details of what you are invited to have changed. Time and place stay as they are."
+    ),
     "colleague_cancelled": lambda n: ngettext(
         "What you were invited to does not take place.",
         "What you were invited to does not take place on %(num)s dates.",
@@ -191,6 +199,7 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
         "booking_confirmed",
         "booking_approved",
         "booking_cancelled",
+        "booking_edited",
         "booking_moved",
         "move_declined",
         "no_show_released",

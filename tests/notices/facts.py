@@ -173,6 +173,7 @@ def what_colleagues_hear(booked, language):
     her = {"email": "guest@example.net"}
     colleague(booked, language=language)
     happens("ColleagueAdded", booked, **her)
+    happens("BookingEdited", booked, fields=("visibility",), private_changed=True)
     new = wish(booked)
     approve(new)
     happens("BookingMoved", new, before_ids=booked[1])

@@ -29,6 +29,7 @@ from shared_space.bookings.service.successors import Place
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
+from shared_space.members.models import Person
 from shared_space.notices import service as outbox
 from shared_space.notices.models import Letter
 from shared_space.notices.worker import Worker
@@ -397,3 +398,69 @@ def test_a_fact_told_twice_is_one_letter(context):
         happens("BookingCancelled", booked, decision_id=None)
     kinds = [kind for kind, _, _ in heard()]
     assert kinds == ["invited", "invited", "cancelled"], "the first: since she was written down"
+
+
+def correct(full, now=NOW, **changes):
+    values = {"title": Trilingual(en="Zqnew"), "purpose": "", "visibility": "house", **changes}
+    taking_back.correct(full.number, COORDINATOR, now, **values)
+
+
+def test_another_title_updates_the_invitations_without_a_new_number(context):
+    full = invite(asked(recurrence=Recurrence("weekly", count=2)))
+    correct(full, NOW + timedelta(hours=1))
+    assert heard() == [("invited", "PUBLISH", [0, 0]), ("edited", "PUBLISH", [0, 0])]
+    first, second = (events(letter) for letter in letters(to_email=NOOR))
+    assert {event["SUMMARY"] for event in second} == {"Zqnew"}
+    for stamp in ("DTSTAMP", "LAST-MODIFIED"):
+        assert max(event[stamp].dt for event in first) < min(event[stamp].dt for event in second)
+    (hers,) = letters(kind="booking_edited")
+    assert (hers.person_id, hers.calendar_method) == (PERSON["coordinator"], "PUBLISH")
+    assert "Zqnew" in letters(to_email=NOOR)[1].body_text
+    assert "Zqnew" not in letters(to_email=NOOR)[1].subject
+
+
+def test_nobody_is_told_of_what_she_does_not_read(context):
+    """Noor reads Arabic, Amit Hebrew: a new Arabic title is news to her alone. The notes, and whether the
+    house or everybody may read the title, stand in no invitation."""
+    title = Trilingual("لقاء", "מפגש", "Meeting")
+    full = asked(title=title)
+    for email, language in ((NOOR, "ar"), ("amit@example.net", "he")):
+        invite(full, email, language=language)
+    correct(full, title=title, purpose="Chairs", visibility="public")
+    assert (len(heard()), len(heard("amit@example.net"))) == (1, 1)
+    correct(full, title=Trilingual("لقاء جديد", "מפגש", "Meeting"), visibility="public")
+    assert (len(heard()), len(heard("amit@example.net"))) == (2, 1)
+    assert letters(kind="booking_edited") == []
+    correct(full, title=Trilingual("لقاء جديد", "מפגש", "Meeting"), visibility="private")
+    assert "CLASS:PRIVATE" in letters(to_email="amit@example.net")[-1].calendar
+
+
+def test_what_only_waits_or_is_over_is_updated_for_nobody(context):
+    over, waits = invite(asked()), invite(hall())
+    correct(over, at("2026-11-24", "12:00"))
+    correct(waits)
+    assert [kind for kind, *_ in heard()] == ["invited"]
+    assert letters(kind="booking_edited") == []
+
+
+def test_an_update_waits_with_the_approval_and_falls_with_it(context):
+    full = invite(hall())
+    number = approve(full)
+    correct(full, NOW + timedelta(seconds=30))
+    edited = letters(kind="colleague_edited") + letters(kind="booking_edited")
+    assert [letter.next_at for letter in edited] == [NOW + timedelta(minutes=2)] * 2
+    deciding.undo(number, STAFF, NOW + timedelta(minutes=1))
+    assert {letter.state for letter in letters(kind="colleague_edited")} == {"recalled"}
+
+
+def test_who_wants_no_invitations_is_sent_no_update(context):
+    full = invite(asked())
+
+    @transactional
+    def unwilling():
+        db.session.get_one(Person, PERSON["coordinator"]).invitations = False
+
+    unwilling()
+    correct(full)
+    assert [kind for kind, *_ in heard()] == ["invited", "edited"]
+    assert letters(kind="booking_edited") == []

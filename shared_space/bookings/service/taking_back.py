@@ -70,11 +70,19 @@ def correct(
     changed = tuple(name for name, value in wanted.items() if getattr(booking, name) != value)
     if not changed:
         return
+    title_before, private_before = booking.title, booking.visibility == "private"
     for name in changed:
         setattr(booking, name, wanted[name])
     booking.changed_at = next_stamp(now, booking.changed_at)
     numbers = db.session.scalars(select(Occurrence.id).where(Occurrence.booking_id == booking_id))
-    record(BookingEdited(**_facts(booking, dict.fromkeys(numbers, 0), actor, now), fields=changed))
+    record(
+        BookingEdited(
+            **_facts(booking, dict.fromkeys(numbers, 0), actor, now),
+            fields=changed,
+            title_before=title_before if "title" in changed else None,
+            private_changed=private_before != (visibility == "private"),
+        )
+    )
 
 
 def _hers(booking_id: int, actor: Actor) -> Booking:

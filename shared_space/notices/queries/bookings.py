@@ -155,6 +155,20 @@ def standing(occurrence_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.uid for row in rows}
 
 
+def standing_ahead(occurrence_ids: Collection[int], now: datetime) -> list[int]:
+    """Those of the occurrences that are approved and not over."""
+    rows = db.session.scalars(
+        sa.select(Occurrence.id)
+        .where(
+            Occurrence.id.in_(occurrence_ids),
+            Occurrence.state == "approved",
+            Occurrence.ends_at > now,
+        )
+        .order_by(Occurrence.id)
+    )
+    return list(rows)
+
+
 def of_same_uids(occurrence_ids: Collection[int]) -> list[int]:
     """The occurrences, and those they replaced or were replaced by."""
     uids = sa.select(Occurrence.uid).where(Occurrence.id.in_(occurrence_ids))
