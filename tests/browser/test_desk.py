@@ -27,7 +27,7 @@ from tests.browser.eye import (
     nothing_clipped,
     shoot,
 )
-from tests.browser.test_walks import Walk, a_house, working_day
+from tests.browser.test_walks import Walk, a_house, twelve_weeks_with_one_clash, working_day
 from tests.promises import rows
 
 pytestmark = pytest.mark.browser
@@ -208,12 +208,7 @@ def test_a_series_of_twelve_finds_its_way_around_a_clash(walk: Walk) -> None:
 def a_series(walk: Walk, address: str) -> Page:
     page = opened(walk, "coordinator", address)
     titled(walk, page, walk.words.title)
-    page.locator("details:has(select[name=repeat]) > summary").click()
-    page.locator("select[name=repeat]").select_option("weekly")
-    page.locator("input[name=count]").fill("12")
-    follow(page.locator("button[name=look]"))
-    assert page.locator("input[name=skip]").count() == 12
-    assert page.locator("input[name=skip]:checked").count() == 1
+    twelve_weeks_with_one_clash(page)
     looked_at(walk, page)
     first = page.locator("main form button").first
     assert "11" in first.inner_text()

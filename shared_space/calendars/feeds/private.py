@@ -62,13 +62,14 @@ def _events(who: Reader, link: LinkStanding) -> Texts:
 
 
 def nothing(link: LinkStanding, today: date) -> Written:
-    """The calendar of an address that has ended: no entries, which clears people's phones."""
+    """The calendar of an address that has ended: no entries, which clears people's phones. It was last
+    modified when it ended."""
     who = reader(VISITOR, link.language, today, link.zone)
 
     def name() -> tuple[str, str]:
         return who.words(who.house.name), ""
 
-    return written(who, name, "/calendars/", "", Texts())
+    return written(who, name, "/calendars/", "", Texts(newest=link.revoked_at))
 
 
 def _private_name(who: Reader, link: LinkStanding) -> str:

@@ -80,7 +80,9 @@ def feed_head(
     refresh: timedelta = HOUR,
     changed_at: datetime | None = None,
 ) -> bytes:
-    """Everything before the first event. No UID: some programs would see one single item."""
+    """Everything before the first event. No UID: some programs would see one single item. changed_at
+    None: it does not say when it was last modified (RFC 7986, 5.4, allows it), as a calendar that holds
+    no event and may never have held one."""
     calendar = _calendar("PUBLISH")
     for property_name, value in (
         ("NAME", name),

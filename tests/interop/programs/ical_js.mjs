@@ -1,6 +1,6 @@
-// ical.js (Thunderbird, Nextcloud): files named on the command line → JSON, a calendar or an error each.
-import { readFileSync } from "node:fs";
+// ical.js (Thunderbird, Nextcloud), see answer.cjs.
 import ICAL from "ical.js";
+import { answer } from "./answer.cjs";
 
 const pad = (number, width = 2) => String(number).padStart(width, "0");
 
@@ -11,8 +11,8 @@ function when(time) {
   return `${day}T${pad(time.hour)}:${pad(time.minute)}:${pad(time.second)}Z`;
 }
 
-function read(path) {
-  const calendar = new ICAL.Component(ICAL.parse(readFileSync(path, "utf8")));
+function read(text) {
+  const calendar = new ICAL.Component(ICAL.parse(text));
   const instances = calendar.getAllSubcomponents("vevent").map((part) => {
     const event = new ICAL.Event(part);
     if (event.isRecurring()) throw new Error(`recurs: ${event.uid}`);
@@ -30,12 +30,4 @@ function read(path) {
   return { method: calendar.getFirstPropertyValue("method") ?? "", instances };
 }
 
-function attempt(path) {
-  try {
-    return read(path);
-  } catch (fault) {
-    return { error: String(fault) };
-  }
-}
-
-console.log(JSON.stringify(process.argv.slice(2).map(attempt)));
+answer(read);

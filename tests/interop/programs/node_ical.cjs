@@ -1,5 +1,5 @@
-// node-ical (Homebridge, MagicMirror and the like): files → JSON, a calendar or an error each.
-const { readFileSync } = require("node:fs");
+// node-ical (Homebridge, MagicMirror and the like), see answer.cjs.
+const { answer } = require("./answer.cjs");
 const ical = require("node-ical");
 
 const words = (value) => (value && typeof value === "object" ? value.val : (value ?? ""));
@@ -10,8 +10,8 @@ function when(time) {
   return `${time.getFullYear()}-${part(time.getMonth() + 1)}-${part(time.getDate())}`;
 }
 
-function read(path) {
-  const found = Object.values(ical.sync.parseICS(readFileSync(path, "utf8")));
+function read(text) {
+  const found = Object.values(ical.sync.parseICS(text));
   const instances = found
     .filter((part) => part.type === "VEVENT")
     .map((event) => {
@@ -31,12 +31,4 @@ function read(path) {
   return { method: words(calendar?.method), instances };
 }
 
-function attempt(path) {
-  try {
-    return read(path);
-  } catch (fault) {
-    return { error: String(fault) };
-  }
-}
-
-console.log(JSON.stringify(process.argv.slice(2).map(attempt)));
+answer(read);
