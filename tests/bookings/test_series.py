@@ -137,3 +137,31 @@ def test_a_series_of_104_dates_is_checked_in_few_queries(context, quota):
 def test_the_page_says_when_a_series_goes_on_too_long(within, people):
     page = send(people.coordinator, NEW, {**FORM, "repeat": "daily", "last": "2027-04-01"})
     assert "A series has at most 104 dates" in html.unescape(page.get_data(as_text=True))
+
+
+def test_every_date_can_be_looked_at_before_it_has_a_title(people):
+    """What else could work is asked for before a title is written, and a forgotten title hides
+    nothing that was shown."""
+    address = "/bookings/new?space=fig&from=2026-12-01T16:00&until=2026-12-01T18:00"
+    series = "&people=4&repeat=weekly&count=3"
+    shown = people.coordinator.get(address + series).text
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    typed = {
+        "space": "fig",
+        "day": "2026-12-01",
+        "starts": "16:00",
+        "ends": "18:00",
+        "people": "4",
+        "organization": "1",
+        "visibility": "house",
+        "repeat": "weekly",
+        "every": "1",
+        "count": "3",
+        "title-en": "",
+        "seen": seen,
+    }
+    for button, status in (({"more": "1"}, 200), ({}, 422)):
+        page = send(people.coordinator, "/bookings/new", {**typed, **button})
+        assert page.status_code == status
+        assert "Tue, 15 Dec" in page.text
+        assert ("Write this in at least one language." in page.text) == (status == 422)

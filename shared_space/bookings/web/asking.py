@@ -21,7 +21,7 @@ from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.beside import proposal_address
 from shared_space.bookings.web.dates import elsewhere, lines, others, skipped
 from shared_space.bookings.web.find import next_hour
-from shared_space.bookings.web.prefill import prefill, says_when
+from shared_space.bookings.web.prefill import people_at_first, prefill, says_when
 from shared_space.house.queries import days_during
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
@@ -37,7 +37,6 @@ from shared_space.spaces.queries import SpaceView, lent_equipment, spaces_in_use
 OF_THE_HOUSE = "house"
 AS_A_GUEST = "guest"
 INSTEAD = ("space", "day", "starts", "ends")
-USUAL_PEOPLE = 20
 UNTITLED = Trilingual(en="…")  # of a series that is only looked at: one that is sent has a title
 Answer = str | Response | tuple[str, int]
 
@@ -57,7 +56,7 @@ def new() -> Answer:
         ask = _ask(form)
         with suppress(NotHers):
             examined = examine(ask, current_actor(), clock.now())
-            if ask.recurrence or examined.clashing:
+            if ask.recurrence or _refused_in(examined):
                 return _page(form, examined, ask)
     return _page(form)
 
@@ -66,11 +65,16 @@ def new() -> Answer:
 @permits(Permission.SIGNED_IN)
 def send() -> Answer:
     form = _form()
+    looks = bool(request.form.get("look") or request.form.get("more"))
     if not form.validate():
-        return _page(form), 422
+        if set(form.errors) != {"title"}:
+            return _page(form), 422
+        if not looks or any(form.title.typed.values()):
+            return _untitled(form), 422
+        form.title.errors = []
     ask = _ask(form)
     try:
-        if request.form.get("look") or request.form.get("more") or _series_unseen(form):
+        if looks or _series_unseen(form):
             return _page(form, examine(ask, current_actor(), clock.now()), ask)
         in_line = request.form.get("wait") == "1"
         done = ask_for(ask, current_actor(), clock.now(), in_line=in_line)
@@ -82,6 +86,20 @@ def send() -> Answer:
         return _page(form, examine(ask, current_actor(), clock.now()), ask, stale=True), 409
     flash(_told(done), "success")
     return see_other(f"/bookings/{done.booking_id}")
+
+
+def _untitled(form: BookingForm) -> str:
+    """Only the title is wrong: what else speaks against it, and every date of a series, stays there."""
+    ask = _ask(form)
+    with suppress(NotHers):
+        examined = examine(ask, current_actor(), clock.now())
+        if ask.recurrence or _refused_in(examined):
+            return _page(form, examined, ask)
+    return _page(form)
+
+
+def _refused_in(examined: Examined) -> bool:
+    return bool(examined.clashing) or _refuses(examined.whole)
 
 
 def _series_unseen(form: BookingForm) -> bool:
@@ -132,7 +150,7 @@ def _form() -> BookingForm:
         form.space.data = request.args.get("space") or (spaces[0].slug if spaces else "")
         if form.space.data and form.space.data not in {space.slug for space in spaces_in_use()}:
             abort(404)
-        form.people.data = _people_at_first(form.space.data, spaces)
+        form.people.data = people_at_first(form.space.data, spaces)
     return form
 
 
@@ -150,14 +168,6 @@ def _typed() -> MultiDict[str, str]:
         for name, value in zip(INSTEAD, parts, strict=True):
             typed[name] = value
     return typed
-
-
-def _people_at_first(slug: str, spaces: Sequence[SpaceView]) -> int | None:
-    """A sensible number to begin with, so that a title is all that must be typed."""
-    for space in spaces:
-        if space.slug == slug:
-            return 1 if space.kind == "open_space" else min(space.people, USUAL_PEOPLE)
-    return None
 
 
 def _organizations(actor: Actor) -> list[tuple[str, str]]:
@@ -253,6 +263,9 @@ def _free_dates(examined: Examined | None, skip: frozenset[date]) -> str:
     if examined is None:
         return ""
     count = sum(candidate.day not in skip for candidate in examined.candidates)
+    if not count:  # what else could work comes first, then another place or time for some
+        only_more = examined.clashing and not request.form.get("more")
+        return "" if only_more else gettext("Book")
     return ngettext("Book %(num)s date", "Book the %(num)s dates", count)
 
 

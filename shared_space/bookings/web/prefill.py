@@ -1,5 +1,7 @@
 """A new booking's form, filled from its address: by a search, or like a booking that was."""
 
+from collections.abc import Sequence
+
 from flask import abort, request
 
 from shared_space.bookings.forms import BookingForm
@@ -9,10 +11,11 @@ from shared_space.bookings.rules.finding import a_week_on
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor
-from shared_space.spaces.queries import spaces_in_use
+from shared_space.spaces.queries import SpaceView, spaces_in_use
 
 FROM_A_SEARCH = ("people", "organization", "repeat", "every", "weekdays", "count", "last")
 BIGGEST_ID = 2**31 - 1
+USUAL_PEOPLE = 20
 
 
 def prefill(form: BookingForm) -> None:
@@ -26,6 +29,14 @@ def prefill(form: BookingForm) -> None:
             form[name].process(request.args)
     if any(name.startswith("equipment-") for name in request.args):
         form.equipment.process(request.args)
+
+
+def people_at_first(slug: str, spaces: Sequence[SpaceView]) -> int | None:
+    """A sensible number to begin with, so that a title is all that must be typed."""
+    for space in spaces:
+        if space.slug == slug:
+            return 1 if space.kind == "open_space" else min(space.people, USUAL_PEOPLE)
+    return None
 
 
 def says_when(form: BookingForm) -> bool:
