@@ -108,6 +108,9 @@ from shared_space.workshops import events as workshops_events
 from shared_space.workshops import handlers as workshops_handlers
 from shared_space.workshops import web as workshops_web
 from shared_space.workshops import web_embed as workshops_web_embed  # noqa: F401 (addresses)
+from shared_space.workshops.registering import handlers as registering_handlers
+from shared_space.workshops.registering import service as registering
+from shared_space.workshops.registering.service_forgetting import forget_participants
 
 BLUEPRINTS = (
     bookings_web.blueprint,
@@ -170,7 +173,11 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     members_events.DeputyNamed: (manager_letters.deputy_named,),
     members_events.DeputyEnded: (manager_letters.deputy_ended,),
     members_events.RolesChanged: (calendar_links.end_house_links,),
-    members_events.PersonLeft: (organizations_handlers.end_places, calendar_links.end_all_links),
+    members_events.PersonLeft: (
+        organizations_handlers.end_places,
+        calendar_links.end_all_links,
+        registering_handlers.end_places,
+    ),
     members_events.MailboxLinkIssued: (account_letters.mailbox_link_issued,),
     members_events.PasswordChanged: (account_letters.password_changed,),
     notices_events.LetterRetried: (),
@@ -262,9 +269,14 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
         bookings.call_who_waits,
     ),
     workshops_events.WorkshopDrafted: (counters.bump_for_workshop,),
-    workshops_events.WorkshopPublished: (counters.bump_for_workshop,),
-    workshops_events.WorkshopChanged: (counters.bump_for_workshop,),
-    workshops_events.WorkshopCancelled: (counters.bump_for_workshop,),
+    workshops_events.WorkshopPublished: (counters.bump_for_workshop, counters.bump_for_renumbered),
+    workshops_events.WorkshopChanged: (counters.bump_for_workshop, counters.bump_for_renumbered),
+    workshops_events.WorkshopCancelled: (counters.bump_for_workshop, counters.bump_for_renumbered),
+    workshops_events.PlaceAsked: (),
+    workshops_events.PlaceAskedAgain: (),
+    workshops_events.PlaceTaken: (counters.bump_for_renumbered,),
+    workshops_events.PlaceGivenBack: (counters.bump_for_renumbered,),
+    workshops_events.PlaceExpired: (),
     calendars_events.CalendarLinkMade: (),
     calendars_events.CalendarLinkEnded: (),
     calendars_events.CalendarLinkChanged: (),
@@ -282,6 +294,8 @@ CHORES = (
     worker.Chore("call_who_waits", timedelta(seconds=30), waiting.call_next),
     worker.Chore("expire_requests", timedelta(minutes=1), expiring.expire_requests),
     worker.Chore("remind_managers", timedelta(minutes=10), waiting_letters.remind_managers),
+    worker.Chore("expire_places", timedelta(minutes=1), registering.expire_places),
+    worker.Chore("forget_participants", timedelta(hours=1), forget_participants),
     worker.Chore("write_calendars", timedelta(seconds=30), Freshening()),
     worker.Chore("forget_fragments", timedelta(hours=6), calendar_fragments.forget_fragments),
     worker.Chore("ask_still_needed", timedelta(hours=1), still_needed.ask_all),

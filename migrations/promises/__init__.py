@@ -9,10 +9,10 @@ from types import ModuleType
 
 from sqlalchemy import Connection
 
-from migrations.promises import v2
+from migrations.promises import v3
 from migrations.promises.triggers import PREFIX, Trigger, for_postgresql, for_sqlite
 
-LATEST = v2
+LATEST = v3
 
 
 def install_promises(connection: Connection, version: ModuleType = LATEST) -> None:

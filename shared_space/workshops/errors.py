@@ -2,11 +2,12 @@
 
 
 class Refused(Exception):
-    """code: 'slug_taken', 'date_private', 'date_gone' or 'date_elsewhere'; field: the form's."""
+    """code: 'slug_taken', 'date_private', 'date_gone', 'date_elsewhere' or 'places_taken' (number: of
+    people who have a place); field: the form's."""
 
-    def __init__(self, code: str, field: str) -> None:
+    def __init__(self, code: str, field: str, number: int = 0) -> None:
         super().__init__(code)
-        self.code, self.field = code, field
+        self.code, self.field, self.number = code, field, number
 
 
 class ChangedMeanwhile(Exception):

@@ -15,6 +15,10 @@ from shared_space.workshops.queries import WorkshopDetails
 from shared_space.workshops.rules import MOST_PLACES, SPOKEN, TOPICS
 from shared_space.workshops.service import Content
 
+JOINING = {
+    "open": lazy_gettext("Whoever wants to joins here, without an account"),
+    "none": lazy_gettext("Nobody registers here"),
+}
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -66,6 +70,9 @@ class WorkshopForm(Form):
     capacity = Line(
         lazy_gettext("Places"), [_whole_number], render_kw={"inputmode": "numeric", "size": "6"}
     )
+    registration = SelectField(
+        lazy_gettext("Joining"), choices=choices(JOINING.items()), default="open"
+    )
     joint = BooleanField(
         lazy_gettext("A joint event, where people of different communities of the city meet")
     )
@@ -88,6 +95,7 @@ class WorkshopForm(Form):
             joint=bool(self.joint.data),
             capacity=int(self.capacity.data) if self.capacity.data else None,
             sessions=frozenset(self.sessions.data or ()),
+            registration=self.registration.data,
         )
 
     def seen_at(self) -> datetime:
@@ -109,6 +117,7 @@ def of_workshop(workshop: WorkshopDetails) -> WorkshopForm:
             "languages": list(workshop.languages),
             "joint": workshop.joint,
             "capacity": str(workshop.capacity or ""),
+            "registration": workshop.registration,
             "seen": workshop.changed_at.isoformat(),
             "sessions": [session.uid for session in workshop.sessions],
         }

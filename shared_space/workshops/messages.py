@@ -1,6 +1,6 @@
 """The words for topics, states and refusals of workshops."""
 
-from shared_space.kernel.i18n import gettext
+from shared_space.kernel.i18n import gettext, ngettext
 from shared_space.workshops.errors import Refused
 
 
@@ -41,6 +41,11 @@ def refusal(error: Refused) -> str:
             "One of these dates is no longer among the bookings. Look at the list again."
         ),
         "date_elsewhere": gettext("One of these dates belongs to another workshop already."),
+        "places_taken": ngettext(
+            "%(num)s person has a place already: write at least that.",
+            "%(num)s people have a place already: write at least that.",
+            error.number,
+        ),
     }[error.code]
 
 

@@ -69,6 +69,7 @@ class WorkshopDetails:
     forum: Trilingual | None
     forum_slug: str | None
     forum_changed_at: datetime | None
+    registration: str
     sessions: tuple[SessionDetails, ...] = ()
 
     def coming(self, now: datetime) -> tuple[SessionDetails, ...]:
@@ -109,6 +110,7 @@ _WORKSHOP = (
     Forum.name,
     Forum.slug,
     Forum.changed_at,
+    Workshop.registration,
 )
 
 

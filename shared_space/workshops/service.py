@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from shared_space.bookings.service.renumbering import renumber
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.text import slugify
@@ -22,12 +23,15 @@ from shared_space.workshops.events import (
 )
 from shared_space.workshops.models import Session, Workshop
 from shared_space.workshops.queries import candidates, chosen_uids
+from shared_space.workshops.registering.queries import dates_that_stand, places_taken
+from shared_space.workshops.registering.service import expire_in
 from shared_space.workshops.rules import free_slug
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a form says of a workshop. sessions: uids of upcoming dates that it owns."""
+    """What a form says of a workshop. sessions: uids of upcoming dates that it owns; registration: 'open'
+    or 'none'."""
 
     title: Trilingual
     summary: Trilingual | None
@@ -36,6 +40,7 @@ class Content:
     joint: bool
     capacity: int | None
     sessions: frozenset[str] = frozenset()
+    registration: str = "none"
 
 
 @transactional
@@ -88,15 +93,25 @@ def change(
     workshop = db.session.get_one(Workshop, workshop_id, with_for_update=True)
     if seen is not None and seen != workshop.changed_at:
         raise ChangedMeanwhile
+    _keep_places(workshop.id, content.capacity, now)
     columns = _columns(content)
     changed = [name for name, value in columns.items() if getattr(workshop, name) != value]
     for name in changed:
         setattr(workshop, name, columns[name])
-    if _own(workshop, content.sessions, now):
+    added, dropped = _own(workshop, content.sessions, now)
+    if added or dropped:
         changed.append("sessions")
     if changed:
         _stamp(workshop, now)
-        record(WorkshopChanged(**_facts(workshop, actor_id, now), fields=tuple(changed)))
+        told = _renumbered(now, {*added, *dropped}) if workshop.state == "published" else {}
+        record(
+            WorkshopChanged(
+                **_facts(workshop, actor_id, now),
+                fields=tuple(changed),
+                occurrence_ids=tuple(told),
+                dropped=tuple(number for number, uid in told.items() if uid in dropped),
+            )
+        )
     return tuple(changed)
 
 
@@ -117,9 +132,28 @@ def _turn(workshop_id: int, state: str, event: type[Any], actor_id: int, now: da
     workshop = db.session.get_one(Workshop, workshop_id, with_for_update=True)
     if workshop.state == state or (state == "cancelled" and workshop.state == "draft"):
         return
-    workshop.state = state
+    was, workshop.state = workshop.state, state
     _stamp(workshop, now)
-    record(event(**_facts(workshop, actor_id, now)))
+    told = () if was == "draft" else _renumbered(now, chosen_uids(workshop.id))
+    record(event(**_facts(workshop, actor_id, now), occurrence_ids=tuple(told)))
+
+
+def _renumbered(now: datetime, uids: Collection[str]) -> dict[int, str]:
+    """Of these dates those that stand and are not over (id → uid), with the sequence of what is sent of
+    them now: an invitation that is taken back, and one sent after that, must each be newer."""
+    standing = dates_that_stand(uids, now)
+    renumber(standing, now)
+    return standing
+
+
+def _keep_places(workshop_id: int, capacity: int | None, now: datetime) -> None:
+    """Raises Refused: more people have a place than there would be."""
+    if capacity is None:
+        return
+    expire_in(workshop_id, now)
+    taken = places_taken(workshop_id, now)
+    if taken > capacity:
+        raise Refused("places_taken", "capacity", taken)
 
 
 def _stamp(workshop: Workshop, now: datetime) -> None:
@@ -127,8 +161,8 @@ def _stamp(workshop: Workshop, now: datetime) -> None:
     workshop.changed_at = next_stamp(now, workshop.changed_at)
 
 
-def _own(workshop: Workshop, wanted: Collection[str], now: datetime) -> bool:
-    """Make `wanted` its upcoming dates; whether that changed anything. Raises Refused."""
+def _own(workshop: Workshop, wanted: Collection[str], now: datetime) -> tuple[set[str], set[str]]:
+    """Make `wanted` its upcoming dates; which are new and which are dropped. Raises Refused."""
     offered = {c.uid: c for c in candidates(workshop.organization_id, now)}
     already = chosen_uids(workshop.id)
     for uid in wanted:
@@ -155,7 +189,7 @@ def _own(workshop: Workshop, wanted: Collection[str], now: datetime) -> bool:
     for uid in sorted(added):
         db.session.add(Session(workshop_id=workshop.id, occurrence_uid=uid, created_at=now))
     db.session.flush()
-    return bool(added or dropped)
+    return added, dropped
 
 
 def _suggested(content: Content) -> str:
@@ -177,6 +211,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "languages": list(content.languages),
         "joint": content.joint,
         "capacity": content.capacity,
+        "registration": content.registration,
     }
 
 

@@ -11,6 +11,7 @@ from shared_space.kernel.db import db, transactional
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.residencies.models import Release, Residency
 from shared_space.spaces.models import Closure, Equipment
+from shared_space.workshops.models import Registration, Workshop
 from tests.cast import FIG, KULNA, NOW, PERSON
 
 _number = itertools.count()
@@ -144,3 +145,41 @@ def carry(occurrence_id: int, equipment_id: int, pieces: int = 1, **more: object
     }
     db.session.execute(sa.insert(EquipmentClaim).values(**values))
     return occurrence_id
+
+
+@transactional
+def teach(capacity: int | None) -> int:
+    """A workshop with so many places."""
+    key = f"workshop-{os.getpid()}-{next(_number)}"
+    statement = sa.insert(Workshop).values(
+        slug=key,
+        title=Trilingual(en="A workshop"),
+        topic="other",
+        capacity=capacity,
+        state="published",
+        registration="open",
+        submission_key=key,
+        created_by_id=PERSON["manager"],
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    return int(db.session.execute(statement.returning(Workshop.id)).scalar_one())
+
+
+@transactional
+def join(workshop_id: int, state: str = "registered", email: str = "") -> int:
+    """Somebody who has, or had, a place in it."""
+    key = f"{os.getpid()} {next(_number)}"
+    statement = sa.insert(Registration).values(
+        workshop_id=workshop_id,
+        name="A participant",
+        email=email or f"{key.replace(' ', '.')}@example.org",
+        language="en",
+        state=state,
+        invitations=True,
+        link_hash=key,
+        submission_key=key,
+        asked_at=NOW,
+        kept_until=NOW + timedelta(days=1) if state == "asked" else None,
+    )
+    return int(db.session.execute(statement.returning(Registration.id)).scalar_one())

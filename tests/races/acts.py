@@ -27,10 +27,11 @@ from shared_space.bookings.service.examining import Ask, Examined, examine
 from shared_space.bookings.service.examining_moves import Edit
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import PromiseBroken, db, transactional
+from shared_space.workshops.models import Registration
 from tests.bookings.booking import COORDINATOR, TUESDAY
 from tests.bookings.booking import ask as ask_for
 from tests.cast import KULNA, NOW, PERSON, ZION, ZONE, at
-from tests.promises.rows import carry, close, hold, hour, occur, turn
+from tests.promises.rows import carry, change, close, hold, hour, join, occur, turn
 
 HOLDER = Actor(PERSON["coordinator"], memberships={KULNA: "coordinator"})
 QUARTER = timedelta(minutes=15)
@@ -108,6 +109,17 @@ def equip_or_approve(number: int, meet: Meet, *, equipment: int, requests: list[
         if number < 2:
             done += _wrote(*((_add, request, equipment) if number else (_approve_taking, request)))
     return done
+
+
+def register(number: int, meet: Meet, *, workshops: list[int], capacity: int) -> list[int]:
+    """All see a place and want it. Returns the workshops in which she has one."""
+    won = []
+    for workshop in workshops:
+        free = capacity > _places(workshop)
+        meet()
+        if free and _wrote(_register, workshop, number):
+            won.append(workshop)
+    return won
 
 
 def approve(number: int, meet: Meet, *, requests: list[int], compare: bool) -> list[int]:
@@ -255,6 +267,22 @@ def _take(equipment: int, space: int, slot: float, state: str = "approved") -> i
     if state == "approved":
         _linger()
     return row
+
+
+def _places(workshop: int) -> int:
+    query = sa.select(sa.func.count()).where(Registration.workshop_id == workshop)
+    found = db.session.scalar(query)
+    db.session.rollback()
+    return int(found or 0)
+
+
+@transactional
+def _register(workshop: int, number: int) -> None:
+    """Some at once, some by a link that confirms; some places are only kept for a while."""
+    row = join(workshop, ("registered", "asked", "expired")[number % 3])
+    if number % 3 == 2:
+        change(Registration, row, state="registered")
+    _linger()
 
 
 @transactional

@@ -15,7 +15,7 @@ from shared_space.notices.models import Letter
 from shared_space.spaces.models import Closure, Space
 from tests.bookings.booking import asked, hall
 from tests.cast import FIG, HALL, NOW, OPEN, PERSON, ZION
-from tests.promises.rows import book, change, equip, hour, occur
+from tests.promises.rows import book, change, equip, hour, occur, teach
 from tests.races.conftest import LONG
 
 FEW = 4
@@ -40,12 +40,13 @@ def race(request, house, crew):
 @pytest.fixture
 def unguarded(house):
     """The controls. SQLite: no triggers. PostgreSQL: the triggers stand, without the turn on the row of
-    the space or of the equipment; they do not see what is not yet committed."""
+    the space, equipment or workshop; they do not see what is not yet committed."""
     if house.engine == "sqlite":
         _in_house(promises.drop_promises)
         return
     turns = ("0_turn_occurrences", "0_turn_residencies", "0_turn_closures")
-    for turn in (*turns, "1_turn_equipment_claims", "1_turn_equipment_state"):
+    others = ("1_turn_equipment_claims", "1_turn_equipment_state", "0_turn_registrations")
+    for turn in (*turns, *others):
         statement = f"DROP FUNCTION promise_{turn} CASCADE"
         _in_house(lambda c, statement=statement: c.exec_driver_sql(statement))
 
@@ -297,6 +298,24 @@ def test_what_is_approved_was_looked_at_with_its_equipment(race, slots):
 
 def test_control_equipment_added_meanwhile(race, unguarded):
     race("equip_or_approve", equipment=equip(0), requests=requests(FEW))
+    assert broken()
+
+
+# places in a workshop
+
+PLACES = 5
+
+
+def test_five_places_go_to_five(race):
+    taught = [teach(PLACES) for _ in range(FEW)]
+    won = race("register", workshops=taught, capacity=PLACES)
+    assert sorted(w for theirs in won for w in theirs) == sorted(taught * PLACES)
+    assert broken() == []
+
+
+def test_control_places(race, unguarded):
+    won = race("register", workshops=[teach(PLACES)], capacity=PLACES)
+    assert sum(map(len, won)) > PLACES
     assert broken()
 
 

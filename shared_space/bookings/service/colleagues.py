@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, exists, select, update
+from sqlalchemy import CursorResult, delete, exists, select
 
 from shared_space.bookings.errors import CannotInvite, NotHers
 from shared_space.bookings.events import ColleagueAdded, ColleagueRemoved
@@ -11,10 +11,9 @@ from shared_space.bookings.models import LIVE, Booking, Colleague, Occurrence
 from shared_space.bookings.queries.colleagues import colleagues_of
 from shared_space.bookings.rules.colleagues import KEPT, MOST_A_DAY, why_not
 from shared_space.bookings.rules.discretion import may_change
-from shared_space.bookings.service.deciding import newest_sequence
+from shared_space.bookings.service.renumbering import renumber
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, record, transactional
-from shared_space.kernel.stamps import next_stamp
 from shared_space.members.models import Person
 from shared_space.members.service.throttle import count
 
@@ -58,7 +57,7 @@ def remove(booking_id: int, email: str, actor: Actor, now: datetime) -> None:
     if colleague is None:
         return
     approved = _approved(_ahead(booking_id, now))
-    _renumber(approved, now)
+    renumber(approved, now)
     record(
         ColleagueRemoved(
             **_facts(booking, approved, actor, now),
@@ -109,24 +108,6 @@ def _ahead(booking_id: int, now: datetime) -> dict[int, str]:
 
 def _approved(ahead: dict[int, str]) -> tuple[int, ...]:
     return tuple(number for number, state in ahead.items() if state == "approved")
-
-
-def _renumber(occurrence_ids: tuple[int, ...], now: datetime) -> None:
-    """The next sequence for each: what takes an invitation back must be newer than the invitation, and
-    one that is sent again newer than both (RFC 5546, 2.1.4)."""
-    rows = db.session.execute(
-        select(Occurrence.id, Occurrence.changed_at)
-        .where(Occurrence.id.in_(occurrence_ids))
-        .order_by(Occurrence.id)
-    ).all()
-    for row in rows:
-        stamp = next_stamp(now, row.changed_at)
-        db.session.execute(
-            update(Occurrence)
-            .where(Occurrence.id == row.id)
-            .values(sequence=newest_sequence() + 1, changed_at=stamp)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _facts(

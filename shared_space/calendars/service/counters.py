@@ -101,6 +101,33 @@ def bump_for_workshop(event: WorkshopEvent) -> None:
     bump(Leaves([event.organization_id], workshops=[event.workshop_id]), event.at)
 
 
+def bump_for_renumbered(event: WorkshopEvent) -> None:
+    """Dates of a workshop have a new sequence, of whichever bookings they are: every calendar that shows
+    one of them."""
+    if not event.occurrence_ids:
+        return
+    db.session.flush()
+    here = Occurrence.id.in_(event.occurrence_ids)
+    rows = db.session.execute(
+        select(Occurrence.space_id, Booking.organization_id, Booking.requester_id)
+        .join(Booking, Booking.id == Occurrence.booking_id)
+        .where(here)
+        .distinct()
+    ).all()
+    owned = select(Session.workshop_id).where(
+        Session.occurrence_uid.in_(select(Occurrence.uid).where(here))
+    )
+    bump(
+        Leaves(
+            [row.organization_id for row in rows],
+            [row.space_id for row in rows],
+            db.session.scalars(owned),
+            [row.requester_id for row in rows],
+        ),
+        event.at,
+    )
+
+
 def bump_for_space(event: Any) -> None:
     """A space was renamed or moved: every calendar that names it. event.space_id: the space; what
     else was changed of it no calendar shows."""

@@ -3,7 +3,7 @@
 Nothing here shares a line with the SQL of the promises: a mistake would have to be made twice, alike.
 """
 
-from shared_space.desk.sweep import claims, equipment, records
+from shared_space.desk.sweep import claims, equipment, records, registrations
 from shared_space.desk.sweep.finding import Finding
 from shared_space.kernel.db import db
 
@@ -18,6 +18,7 @@ def sweep() -> list[Finding]:
         return [
             records.guards(connection),
             *claims.check(connection),
+            registrations.check(connection),
             equipment.check(connection),
             records.slots(connection),
             records.decisions(connection),

@@ -14,6 +14,8 @@ UNIQUE = (
     ("bookings", ("submission_key",)),
     ("letters", ("dedupe_key",)),
     ("occurrences", ("uid", "sequence")),
+    ("registrations", ("link_hash",)),
+    ("registrations", ("submission_key",)),
 )
 
 
