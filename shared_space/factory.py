@@ -87,6 +87,7 @@ from shared_space.notices.handlers import colleagues as colleague_letters
 from shared_space.notices.handlers import edits as edit_letters
 from shared_space.notices.handlers import managers as manager_letters
 from shared_space.notices.handlers import moves as move_letters
+from shared_space.notices.handlers import places as place_letters
 from shared_space.notices.handlers import presence as presence_letters
 from shared_space.notices.handlers import proposals as proposal_letters
 from shared_space.notices.handlers import together as together_letters
@@ -110,6 +111,7 @@ from shared_space.workshops import web as workshops_web
 from shared_space.workshops import web_embed as workshops_web_embed  # noqa: F401 (addresses)
 from shared_space.workshops.registering import handlers as registering_handlers
 from shared_space.workshops.registering import service as registering
+from shared_space.workshops.registering import web as registering_web  # noqa: F401 (addresses)
 from shared_space.workshops.registering.service_forgetting import forget_participants
 
 BLUEPRINTS = (
@@ -186,6 +188,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.BookingConfirmed: (
         letters.booking_confirmed,
         colleague_letters.dates_stand,
+        place_letters.dates_stand,
         counters.bump_for_booking,
     ),
     bookings_events.RequestedTogether: (),
@@ -194,12 +197,14 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.BookingApproved: (
         letters.booking_approved,
         colleague_letters.dates_stand,
+        place_letters.dates_stand,
         counters.bump_for_booking,
     ),
     bookings_events.BookingDeclined: (letters.booking_declined,),
     bookings_events.BookingCancelled: (
         letters.booking_cancelled,
         colleague_letters.dates_end,
+        place_letters.dates_end,
         counters.bump_for_booking,
         bookings.call_who_waits,
     ),
@@ -209,6 +214,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.DecisionUndone: (
         letters.decision_undone,
         colleague_letters.decision_undone,
+        place_letters.decision_undone,
         counters.bump_for_booking,
     ),
     bookings_events.QuestionAsked: (letters.question_asked,),
@@ -222,6 +228,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.OfferAccepted: (
         waiting_letters.offer_accepted,
         colleague_letters.dates_stand,
+        place_letters.dates_stand,
         counters.bump_for_booking,
         bookings.call_who_waits,
     ),
@@ -231,6 +238,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.BookingMoved: (
         move_letters.booking_moved,
         colleague_letters.dates_stand,
+        place_letters.dates_stand,
         counters.bump_for_booking,
         bookings.call_who_waits,
     ),
@@ -241,6 +249,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
         workshops_handlers.keep_session,
         presence_letters.no_show_released,
         colleague_letters.dates_end,
+        place_letters.dates_end,
         counters.bump_for_booking,
         bookings.call_who_waits,
     ),
@@ -248,12 +257,14 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.ProposalAccepted: (
         proposal_letters.proposal_accepted,
         colleague_letters.dates_stand,
+        place_letters.dates_stand,
         counters.bump_for_booking,
         bookings.call_who_waits,
     ),
     bookings_events.ProposalCarriedOut: (
         proposal_letters.proposal_carried_out,
         colleague_letters.dates_stand,
+        place_letters.dates_stand,
         counters.bump_for_booking,
     ),
     bookings_events.ProposalDeclined: (proposal_letters.proposal_declined,),
@@ -265,17 +276,33 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.DatesGivenBack: (
         waiting_letters.dates_given_back,
         colleague_letters.dates_end,
+        place_letters.dates_end,
         counters.bump_for_booking,
         bookings.call_who_waits,
     ),
     workshops_events.WorkshopDrafted: (counters.bump_for_workshop,),
-    workshops_events.WorkshopPublished: (counters.bump_for_workshop, counters.bump_for_renumbered),
-    workshops_events.WorkshopChanged: (counters.bump_for_workshop, counters.bump_for_renumbered),
-    workshops_events.WorkshopCancelled: (counters.bump_for_workshop, counters.bump_for_renumbered),
-    workshops_events.PlaceAsked: (),
-    workshops_events.PlaceAskedAgain: (),
-    workshops_events.PlaceTaken: (counters.bump_for_renumbered,),
-    workshops_events.PlaceGivenBack: (counters.bump_for_renumbered,),
+    workshops_events.WorkshopPublished: (
+        place_letters.workshop_published,
+        counters.bump_for_workshop,
+        counters.bump_for_renumbered,
+    ),
+    workshops_events.WorkshopChanged: (
+        place_letters.workshop_changed,
+        counters.bump_for_workshop,
+        counters.bump_for_renumbered,
+    ),
+    workshops_events.WorkshopCancelled: (
+        place_letters.workshop_cancelled,
+        counters.bump_for_workshop,
+        counters.bump_for_renumbered,
+    ),
+    workshops_events.PlaceAsked: (place_letters.place_asked,),
+    workshops_events.PlaceAskedAgain: (place_letters.place_asked,),
+    workshops_events.PlaceTaken: (place_letters.place_taken, counters.bump_for_renumbered),
+    workshops_events.PlaceGivenBack: (
+        place_letters.place_given_back,
+        counters.bump_for_renumbered,
+    ),
     workshops_events.PlaceExpired: (),
     calendars_events.CalendarLinkMade: (),
     calendars_events.CalendarLinkEnded: (),

@@ -1,16 +1,24 @@
-"""The calendar part of a letter about a booking."""
+"""The calendar part of a letter about a booking or a workshop."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import structlog
 
 from shared_space.calendars.entries import Entry, cancelled_summary, in_a_line, place_in
+from shared_space.calendars.feeds import reader as feeds
+from shared_space.calendars.feeds.entry import of_session
 from shared_space.calendars.ical.writing import invitation
 from shared_space.house.queries import the_house
+from shared_space.kernel import clock
+from shared_space.kernel.actor import VISITOR
 from shared_space.kernel.text import clean
 from shared_space.notices import hosts
 from shared_space.notices.mime import sender_of
 from shared_space.notices.queries.bookings import About, Dated
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.writing import settings
+from shared_space.workshops.queries import SessionDetails, WorkshopDetails
 
 _log = structlog.get_logger("invitations")
 
@@ -23,16 +31,48 @@ def calendar_of(
     written down by who did; who is no person of the house is told no page of it. uninvited: of a CANCEL,
     that it takes place without her. A calendar that cannot be written leaves the letter without one:
     ('', '')."""
-    house = the_house()
     asked = reader.person_id is not None
+    entries = (
+        _entry(about, dated, reader.language, cancel=cancel, asked=asked) for dated in about.dates
+    )
+    method = _method(len(about.dates), cancel=cancel)
+    return _written(entries, method, reader, asked=asked, uninvited=uninvited)
+
+
+def calendar_of_workshop(
+    workshop: WorkshopDetails,
+    sessions: Sequence[SessionDetails],
+    reader: Reader,
+    *,
+    cancel: bool,
+    uninvited: bool = False,
+) -> tuple[str, str]:
+    """The same of dates of a workshop for somebody who registered: the entries are those of its feed, but
+    she is busy then."""
+    zone = the_house().zone
+    who = feeds.reader(VISITOR, reader.language, clock.now().astimezone(zone).date(), zone)
+    state = "cancelled" if cancel else "approved"
+    stands = replace(workshop, state="cancelled" if cancel else "published")
+    entries = (
+        replace(of_session(who, stands, replace(session, state=state)), busy=not cancel)
+        for session in sessions
+    )
+    method = _method(len(sessions), cancel=cancel)
+    return _written(entries, method, reader, asked=True, uninvited=uninvited)
+
+
+def _method(dates: int, *, cancel: bool) -> str:
+    return "PUBLISH" if dates > 1 else "CANCEL" if cancel else "REQUEST"
+
+
+def _written(
+    entries: Iterable[Entry], method: str, reader: Reader, *, asked: bool, uninvited: bool
+) -> tuple[str, str]:
+    house = the_house()
     sender = sender_of(settings(), house.name, house.email)
-    method = "PUBLISH" if len(about.dates) > 1 else "CANCEL" if cancel else "REQUEST"
     try:
         text = invitation(
-            [
-                _entry(about, dated, reader.language, cancel=cancel, asked=asked)
-                for dated in about.dates
-            ],
+            list(entries),
             method,
             organizer_email=sender.email,
             organizer_name=sender.name_in(reader.language),
@@ -42,7 +82,7 @@ def calendar_of(
             uninvited=uninvited,
         )
     except Exception as fault:  # noqa: BLE001 (whatever a hostile value provokes in the library)
-        _log.warning("invitation_left_out", booking=about.booking_id, fault=type(fault).__name__)
+        _log.warning("invitation_left_out", fault=type(fault).__name__)
         return "", ""
     return text, method
 

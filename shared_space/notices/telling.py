@@ -1,7 +1,8 @@
 """One fact about a booking, told to its readers: a letter to each, in her language."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared_space.bookings import events
 from shared_space.bookings.messages import reason_sentence
@@ -76,20 +77,25 @@ def tell_of(event: events.BookingEvent, news: News, decision_id: int | None) -> 
     What changes a calendar comes after the letters that speak of the same dates and still wait for the
     end of an undoing: else a date that was cancelled would be entered after it was struck out.
     """
-    leaves_at = None if decision_id is None else bookings.undo_until(decision_id)
-    if news.calendar:
-        waits = bookings.undoable_until([dated.uid for dated in news.about.dates], event.at)
-        leaves_at = max(filter(None, (leaves_at, waits)), default=None)
+    uids = [dated.uid for dated in news.about.dates] if news.calendar else ()
     occasion = Occasion(
         kind=news.kind,
         key=news.key,
         at=event.at,
-        leaves_at=leaves_at,
+        leaves_at=leaves_at(uids, event.at, decision_id),
         decision_id=decision_id,
         secret=news.secret,
     )
     for reader in news.to:
         write(occasion, reader, lambda reader: _content(news, reader, event.note))
+
+
+def leaves_at(uids: Collection[str], now: datetime, decision_id: int | None) -> datetime | None:
+    """Not before the decision it tells of, and every other about the dates that it changes in calendars
+    (these uids), can no longer be undone; None: at once. UTC."""
+    told = None if decision_id is None else bookings.undo_until(decision_id)
+    waits = bookings.undoable_until(uids, now) if uids else None
+    return max(filter(None, (told, waits)), default=None)
 
 
 def _content(news: News, reader: Reader, note: str) -> Content:

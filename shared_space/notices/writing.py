@@ -86,7 +86,7 @@ def render(content: Content, reader: Reader) -> tuple[str, str]:
         "content": content,
         "language": reader.language,
         "direction": current_direction(),
-        "greeting": gettext("Hello %(name)s,", name=isolate(clean(reader.name))),
+        "greeting": _greeting(reader),
         "house_name": isolate(house.name.in_(reader.language).text),
         "public_url": settings().public_url,
         "reachable": isolate(house.email) if house.email else "",
@@ -96,3 +96,8 @@ def render(content: Content, reader: Reader) -> tuple[str, str]:
         for form in ("txt", "html")
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html
+
+
+def _greeting(reader: Reader) -> str:
+    name = clean(reader.name)
+    return gettext("Hello %(name)s,", name=isolate(name)) if name else gettext("Hello,")

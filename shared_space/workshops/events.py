@@ -7,7 +7,7 @@ from shared_space.kernel.events import UNKEPT, Event
 
 
 def _for_letters() -> Any:
-    return field(default="", metadata=UNKEPT)
+    return field(default="", repr=False, metadata=UNKEPT)
 
 
 @dataclass(frozen=True, kw_only=True)

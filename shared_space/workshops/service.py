@@ -23,7 +23,11 @@ from shared_space.workshops.events import (
 )
 from shared_space.workshops.models import Session, Workshop
 from shared_space.workshops.queries import candidates, chosen_uids
-from shared_space.workshops.registering.queries import dates_that_stand, places_taken
+from shared_space.workshops.registering.queries import (
+    anybody_registered,
+    dates_that_stand,
+    places_taken,
+)
 from shared_space.workshops.registering.service import expire_in
 from shared_space.workshops.rules import free_slug
 
@@ -103,7 +107,8 @@ def change(
         changed.append("sessions")
     if changed:
         _stamp(workshop, now)
-        told = _renumbered(now, {*added, *dropped}) if workshop.state == "published" else {}
+        public = workshop.state == "published"
+        told = _told(workshop.id, {*added, *dropped}, now) if public else {}
         record(
             WorkshopChanged(
                 **_facts(workshop, actor_id, now),
@@ -132,15 +137,17 @@ def _turn(workshop_id: int, state: str, event: type[Any], actor_id: int, now: da
     workshop = db.session.get_one(Workshop, workshop_id, with_for_update=True)
     if workshop.state == state or (state == "cancelled" and workshop.state == "draft"):
         return
-    was, workshop.state = workshop.state, state
+    workshop.state = state
     _stamp(workshop, now)
-    told = () if was == "draft" else _renumbered(now, chosen_uids(workshop.id))
+    told = _told(workshop.id, chosen_uids(workshop.id), now)
     record(event(**_facts(workshop, actor_id, now), occurrence_ids=tuple(told)))
 
 
-def _renumbered(now: datetime, uids: Collection[str]) -> dict[int, str]:
-    """Of these dates those that stand and are not over (id → uid), with the sequence of what is sent of
-    them now: an invitation that is taken back, and one sent after that, must each be newer."""
+def _told(workshop_id: int, uids: Collection[str], now: datetime) -> dict[int, str]:
+    """Of these dates those of which participants are told now (id → uid): they stand and are not over.
+    Their sequence grows: an invitation that is taken back, and one sent after that, must each be newer."""
+    if not anybody_registered(workshop_id):
+        return {}
     standing = dates_that_stand(uids, now)
     renumber(standing, now)
     return standing

@@ -89,9 +89,9 @@ def index() -> str:
 @blueprint.get("/<slug>")
 @permits(Permission.PUBLIC)
 def show(slug: str) -> str:
-    workshop = _visible(slug)
+    workshop = visible(slug)
     now = clock.now()
-    dates = [_line(session) for session in workshop.sessions]
+    dates = [date_line(session) for session in workshop.sessions]
     ahead = len(workshop.coming(now))
     return render_template(
         "workshops/show.html",
@@ -124,7 +124,7 @@ def new() -> str | Response | tuple[str, int]:
                 form.content(),
                 submission_key=form.submission_key.data or new_token(),
                 slug=form.slug.data or "",
-                actor_id=_me(),
+                actor_id=me(),
                 now=now,
             )
         except Refused as error:
@@ -138,19 +138,17 @@ def new() -> str | Response | tuple[str, int]:
 @blueprint.route("/<slug>/edit", methods=["GET", "POST"])
 @permits(Permission.COORDINATOR)
 def edit(slug: str) -> str | Response | tuple[str, int]:
-    workshop = _hers(slug)
+    workshop = hers(slug)
     form, now, status = of_workshop(workshop), clock.now(), 200
     del form.slug
     if form.validate_on_submit():
         try:
-            service.change(
-                workshop.id, form.content(), seen=form.seen_at(), actor_id=_me(), now=now
-            )
+            service.change(workshop.id, form.content(), seen=form.seen_at(), actor_id=me(), now=now)
         except Refused as error:
             form[error.field].errors = [messages.refusal(error)]
         except ChangedMeanwhile:
             status = 409
-            form.seen.data = _hers(slug).changed_at.isoformat()
+            form.seen.data = hers(slug).changed_at.isoformat()
         else:
             return _saved(slug, now)
     page = _form_page(
@@ -162,7 +160,7 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
 @blueprint.post("/<slug>/publish")
 @permits(Permission.COORDINATOR)
 def publish(slug: str) -> Response:
-    service.publish(_hers(slug).id, actor_id=_me(), now=clock.now())
+    service.publish(hers(slug).id, actor_id=me(), now=clock.now())
     flash(gettext("The workshop is published: it stands on this page and in the calendars."))
     return see_other(f"/workshops/{slug}")
 
@@ -170,7 +168,7 @@ def publish(slug: str) -> Response:
 @blueprint.post("/<slug>/cancel")
 @permits(Permission.COORDINATOR)
 def cancel(slug: str) -> Response:
-    service.cancel(_hers(slug).id, actor_id=_me(), now=clock.now())
+    service.cancel(hers(slug).id, actor_id=me(), now=clock.now())
     flash(gettext("The workshop is cancelled. Its room bookings stay: cancel them on their pages."))
     return see_other(f"/workshops/{slug}")
 
@@ -188,12 +186,13 @@ def _card(workshop: WorkshopDetails, now: datetime) -> Card:
         workshop,
         messages.topic(workshop.topic),
         _spoken(workshop),
-        _line(shown) if shown else None,
+        date_line(shown) if shown else None,
         max(len(held) - 1, 0),
     )
 
 
-def _line(session: SessionDetails) -> DateLine:
+def date_line(session: SessionDetails) -> DateLine:
+    """A date in the words of the page's language."""
     zone = the_house().zone
     return DateLine(
         session.id,
@@ -213,7 +212,8 @@ def _spoken(workshop: WorkshopDetails) -> str:
     return " · ".join(NAMES[code] for code in workshop.languages if code in NAMES)
 
 
-def _visible(slug: str) -> WorkshopDetails:
+def visible(slug: str) -> WorkshopDetails:
+    """A workshop that she may see; else 404."""
     workshop = queries.by_slug(slug, current_actor())
     if workshop is None:
         abort(404)
@@ -222,7 +222,8 @@ def _visible(slug: str) -> WorkshopDetails:
     return workshop
 
 
-def _hers(slug: str) -> WorkshopDetails:
+def hers(slug: str) -> WorkshopDetails:
+    """A workshop that she may care for; else 404."""
     workshop = queries.by_slug(slug, current_actor())
     if workshop is None or not may_edit(current_actor(), workshop.organization_id):
         abort(404)
@@ -239,7 +240,8 @@ def _hosts() -> list[tuple[int | None, str, Trilingual]]:
     return found
 
 
-def _me() -> int:
+def me() -> int:
+    """Whoever is signed in."""
     person_id = current_actor().person_id
     assert person_id is not None
     return person_id
@@ -247,7 +249,7 @@ def _me() -> int:
 
 def _saved(slug: str, now: datetime) -> Response:
     if request.form.get("then") == "publish":
-        service.publish(_hers(slug).id, actor_id=_me(), now=now)
+        service.publish(hers(slug).id, actor_id=me(), now=now)
         flash(gettext("The workshop is published: it stands on this page and in the calendars."))
     else:
         flash(gettext("Saved."))

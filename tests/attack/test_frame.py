@@ -71,7 +71,12 @@ def test_nobodys_cookie_rides_on_what_caches_share(people):
 
 @pytest.mark.parametrize(
     "path",
-    ["/calendars/private/SECRET/mine.ics", "/bookings/answer/SECRET", "/sign-in/link/SECRET"],
+    [
+        "/calendars/private/SECRET/mine.ics",
+        "/bookings/answer/SECRET",
+        "/sign-in/link/SECRET",
+        "/workshops/dialogue/place/SECRET",
+    ],
 )
 def test_error_pages_do_not_repeat_a_secret_address(visitor, path):
     answer = visitor.get(path)

@@ -22,7 +22,7 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.members.models import MailboxLink
 from shared_space.notices.models import Letter
 from shared_space.spaces.models import Equipment
-from shared_space.workshops.models import Session, Workshop
+from shared_space.workshops.models import Registration, Session, Workshop
 from tests import cast
 
 LONG = Trilingual(
@@ -65,6 +65,7 @@ def furnish() -> None:
     _import()
     _letter()
     _secrets()
+    _places()
     _proposal()
     _calendar_link()
 
@@ -157,6 +158,7 @@ def _workshop(
         topic="accepting_the_other",
         languages=languages,
         capacity=20,
+        registration="open",
         state="published",
         submission_key=slug,
         created_by_id=cast.PERSON["coordinator"],
@@ -171,6 +173,32 @@ def _workshop(
         _booking(uid, title, host, requester, "public", "approved", cast.HALL, day, (17, 19))
         db.session.add(
             Session(workshop_id=workshop.id, occurrence_uid=uid, created_at=cast.LONG_AGO)
+        )
+
+
+def _places() -> None:
+    """Of the first workshop: the coordinator's, one of a visitor, and one that is not confirmed."""
+    who = cast.PERSON["coordinator"]
+    for name, state, person_id in (
+        ("The coordinator", "registered", who),
+        ("Participant 1", "registered", None),
+        ("Participant 2", "asked", None),
+    ):
+        mark = name.replace(" ", "-").lower()
+        db.session.add(
+            Registration(
+                workshop_id=1,
+                name=name,
+                email="coordinator@example.org" if person_id else f"{mark}@example.org",
+                language="en",
+                person_id=person_id,
+                state=state,
+                link_hash=digest(f"token-of-{mark}"),
+                submission_key=mark,
+                asked_at=cast.LONG_AGO,
+                registered_at=None if state == "asked" else cast.LONG_AGO,
+                kept_until=datetime.now(UTC) + timedelta(hours=20) if state == "asked" else None,
+            )
         )
 
 

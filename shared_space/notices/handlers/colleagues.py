@@ -63,7 +63,8 @@ def decision_undone(event: events.DecisionUndone) -> None:
     does not know of the dates that stand again; who was taken off the list still does."""
     standing = bookings.standing(bookings.of_same_uids(event.occurrence_ids))
     invited = [reader.email for reader in readers.invited_to(event.booking_id)]
-    gone = [r for r in outbox.recalled_from(event.decision_id) if r.email not in invited]
+    recalled = outbox.recalled_from(event.decision_id, "colleague_")
+    gone = [reader for reader in recalled if reader.email not in invited]
     new = readers.invited_to(event.booking_id, bookings.decided_at(event.decision_id))
     occasion = _Occasion(f"undone {event.decision_id}")
     _tell(event, occasion, "colleague_uninvited", "UNINVITE", of=standing, to=gone)

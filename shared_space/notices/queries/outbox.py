@@ -108,15 +108,16 @@ def letters(state: str, page: int) -> tuple[Sequence[Listed], bool]:
     return rows[:PAGE], len(rows) > PAGE
 
 
-def recalled_from(decision_id: int) -> list[Reader]:
-    """Who is no person of the house and would have been told of a decision that was undone; not whose
-    first letter it was."""
+def recalled_from(decision_id: int, kinds: str) -> list[Reader]:
+    """Who is no person of the house and would have been told of a decision that was undone, by letters of
+    these kinds ('colleague_…', 'place_…'); not whose first letter it was."""
     rows = db.session.execute(
         sa.select(Letter.kind, Letter.to_name, Letter.to_email, Letter.language)
         .where(
             Letter.decision_id == decision_id,
             Letter.person_id.is_(None),
             Letter.state == "recalled",
+            Letter.kind.startswith(kinds, autoescape=True),
         )
         .order_by(Letter.id.desc())
     )
@@ -124,7 +125,7 @@ def recalled_from(decision_id: int) -> list[Reader]:
     return [
         Reader(None, row.to_name, row.to_email, row.language)
         for row in first.values()
-        if row.kind != "colleague_invited"
+        if row.kind not in {"colleague_invited", "place_added"}
     ]
 
 

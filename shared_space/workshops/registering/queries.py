@@ -110,6 +110,13 @@ def places_taken(workshop_id: int, now: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
+def anybody_registered(workshop_id: int) -> bool:
+    query = sa.select(Registration.id).where(
+        Registration.workshop_id == workshop_id, Registration.state == "registered"
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def dates_ahead(workshop_id: int, now: datetime) -> tuple[int, ...]:
     """The occurrences of its dates that stand and are not over."""
     query = _dates(sa.select(Occurrence.id), workshop_id).where(Occurrence.ends_at > now)

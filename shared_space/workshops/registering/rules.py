@@ -12,7 +12,10 @@ AT_LEAST = timedelta(minutes=15)
 REMEMBERED = timedelta(days=30)  # after the last date
 WAITS_FOR_DATES = timedelta(days=180)
 LETTERS_A_DAY = 6  # to one address that nobody has confirmed
-PLACES_A_DAY = 60  # from one network: a whole organization shares one
+# From one network, by people without an account: a whole organization, or the public of a mobile
+# company, shares one.
+PLACES_A_DAY = 200
+PLACES_OF_ONE_A_DAY = 40  # in one workshop
 LONGEST_NAME = 80
 
 

@@ -44,7 +44,11 @@ def ask(workshop_id: int, wish: Wish, now: datetime) -> None:
         return
     workshop = _locked(workshop_id)
     _refuse_if_closed(workshop_id, now)
-    if not count("places", wish.network, now, most=rules.PLACES_A_DAY):
+    here = f"{workshop_id} {wish.network}"
+    if not (
+        count("places", wish.network, now, most=rules.PLACES_A_DAY)
+        and count("places of one", here, now, most=rules.PLACES_OF_ONE_A_DAY)
+    ):
         raise TooMany
     if not count("place letters", wish.email, now, most=rules.LETTERS_A_DAY):
         return

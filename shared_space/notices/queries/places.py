@@ -1,0 +1,137 @@
+"""What letters to the participants of workshops tell, and who reads them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from shared_space.bookings.models import Booking, Occurrence
+from shared_space.kernel.db import db
+from shared_space.notices.queries.readers import Reader
+from shared_space.spaces.models import Space
+from shared_space.workshops import queries as workshops
+from shared_space.workshops.models import Registration, Session, Workshop
+from shared_space.workshops.queries import SessionDetails, WorkshopDetails
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A reader, and the registration by whose link she cares for her place (None: she has none)."""
+
+    registration_id: int | None
+    reader: Reader
+
+
+def participant(registration_id: int) -> Participant | None:
+    """None once she is forgotten."""
+    return next(iter(_participants(Registration.id == registration_id)), None)
+
+
+def participants(workshop_id: int, since: datetime | None = None) -> list[Participant]:
+    """Everybody who is registered (since: those who were not yet at this instant, UTC)."""
+    later = () if since is None else (Registration.registered_at > since,)
+    return _participants(
+        Registration.workshop_id == workshop_id, Registration.state == "registered", *later
+    )
+
+
+def kept_until(registration_id: int) -> datetime | None:
+    """Until when her place waits for her to confirm it, UTC; None when it need not."""
+    return db.session.scalar(
+        sa.select(Registration.kept_until).where(Registration.id == registration_id)
+    )
+
+
+def workshop(workshop_id: int) -> WorkshopDetails:
+    """With its dates as they stand. Raises LookupError."""
+    found = workshops.by_numbers([workshop_id])
+    if not found:
+        raise LookupError(f"no workshop {workshop_id}")
+    return found[0]
+
+
+def meeting_on(occurrence_ids: Collection[int]) -> dict[int, set[str]]:
+    """The published workshops that have participants and meet on some of these dates → the uids."""
+    registered = sa.exists().where(
+        Registration.workshop_id == Workshop.id, Registration.state == "registered"
+    )
+    rows = db.session.execute(
+        sa.select(Workshop.id, Session.occurrence_uid)
+        .join(Session, Session.workshop_id == Workshop.id)
+        .join(Occurrence, Occurrence.uid == Session.occurrence_uid)
+        .where(Occurrence.id.in_(occurrence_ids), Workshop.state == "published", registered)
+        .distinct()
+        .order_by(Workshop.id)
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.id, set()).add(row.occurrence_uid)
+    return found
+
+
+def dates(
+    occurrence_ids: Collection[int], uids: Collection[str] | None = None
+) -> tuple[SessionDetails, ...]:
+    """These occurrences as dates of a workshop, whatever their state (of these uids alone, if any are
+    named), in order. A private booking is told to nobody."""
+    rows = db.session.execute(
+        sa.select(
+            Occurrence.id,
+            Occurrence.uid,
+            Occurrence.sequence,
+            Occurrence.state,
+            Occurrence.state_since,
+            Occurrence.starts_at,
+            Occurrence.ends_at,
+            Occurrence.created_at,
+            Occurrence.changed_at,
+            Booking.changed_at.label("booking_changed_at"),
+            Space.changed_at.label("space_changed_at"),
+            Space.id.label("space_id"),
+            Space.slug,
+            Space.name,
+            Space.floor,
+        )
+        .join(Booking, Booking.id == Occurrence.booking_id)
+        .join(Space, Space.id == Occurrence.space_id)
+        .where(Occurrence.id.in_(occurrence_ids), Booking.visibility != "private")
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+    return tuple(
+        SessionDetails(
+            row.id,
+            row.uid,
+            row.sequence,
+            row.state,
+            row.state_since,
+            row.starts_at,
+            row.ends_at,
+            row.created_at,
+            max(row.changed_at, row.booking_changed_at, row.space_changed_at),
+            row.space_id,
+            row.slug,
+            row.name,
+            row.floor,
+        )
+        for row in rows
+        if uids is None or row.uid in uids
+    )
+
+
+def _participants(*conditions: sa.ColumnElement[bool]) -> list[Participant]:
+    rows = db.session.execute(
+        sa.select(
+            Registration.id,
+            Registration.name,
+            Registration.email,
+            Registration.language,
+            Registration.invitations,
+        )
+        .where(Registration.email != "", *conditions)
+        .order_by(Registration.id)
+    )
+    return [
+        Participant(row.id, Reader(None, row.name, row.email, row.language, row.invitations))
+        for row in rows
+    ]
