@@ -23,6 +23,8 @@ from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Equipment, Space
 from shared_space.workshops import service as workshops
 from shared_space.workshops.models import Workshop
+from shared_space.workshops.registering import service as registering
+from shared_space.workshops.registering.queries import live_of
 
 DECIDED_AFTER = timedelta(minutes=90)
 
@@ -169,7 +171,7 @@ def _weekly(days: tuple[date, ...]) -> Recurrence | None:
 
 
 def _publishing(story: Story, workshop: DemoWorkshop) -> list[Step]:
-    """Some time after its dates were approved its host describes it, then publishes it."""
+    """Some time after its dates were approved its host describes it, then publishes it; and people join."""
     actor_id = story.cast.coordinator(workshop.organization).person_id or 0
 
     def draft(at: datetime) -> None:
@@ -183,6 +185,7 @@ def _publishing(story: Story, workshop: DemoWorkshop) -> list[Step]:
                 joint=workshop.joint,
                 capacity=workshop.capacity,
                 sessions=story.uids(),
+                registration="none" if workshop.participants is None else "open",
             ),
             submission_key=workshop.slug,
             actor_id=actor_id,
@@ -191,11 +194,39 @@ def _publishing(story: Story, workshop: DemoWorkshop) -> list[Step]:
         )
 
     def publish(at: datetime) -> None:
-        number = db.session.scalar(select(Workshop.id).where(Workshop.slug == workshop.slug))
-        workshops.publish(number or 0, actor_id=actor_id, now=at)
+        workshops.publish(_workshop_id(workshop), actor_id=actor_id, now=at)
 
     asked = story.asked_at
     return [
         Step(asked + timedelta(minutes=150), draft),
         Step(asked + timedelta(minutes=170), publish),
+        *(
+            Step(asked + timedelta(minutes=180 + 5 * number), _joining(workshop, number))
+            for number in range(1, (workshop.participants or 0) + 1)
+        ),
     ]
+
+
+def _joining(workshop: DemoWorkshop, number: int) -> Callable[[datetime], None]:
+    """Somebody wants a place, and confirms her address at once."""
+    email = f"participant{number}.{workshop.slug}@example.org"
+    wish = registering.Wish(
+        f"Participant {number}",
+        email,
+        workshop.languages[0],
+        invitations=True,
+        submission_key=email,
+    )
+
+    def join(at: datetime) -> None:
+        workshop_id = _workshop_id(workshop)
+        registering.ask(workshop_id, wish, at)
+        place = live_of(workshop_id, email)
+        if place is not None:
+            registering.confirm(registering.link_token(place), at)
+
+    return join
+
+
+def _workshop_id(workshop: DemoWorkshop) -> int:
+    return db.session.scalars(select(Workshop.id).where(Workshop.slug == workshop.slug)).one()

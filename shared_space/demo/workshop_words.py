@@ -9,7 +9,8 @@ from shared_space.kernel.trilingual import Trilingual
 
 @dataclass(frozen=True)
 class DemoWorkshop:
-    """organization '': the house's own. weeks: counted from the present one."""
+    """organization '': the house's own. weeks: counted from the present one. participants: how many
+    invented people have joined; None: nobody registers here."""
 
     slug: str
     organization: str
@@ -23,6 +24,7 @@ class DemoWorkshop:
     weeks: tuple[int, ...]
     capacity: int
     joint: bool = False
+    participants: int | None = 0
 
     def booking(self, today: date) -> Planned:
         """The public booking whose dates are its sessions."""
@@ -52,6 +54,7 @@ WORKSHOPS = (
         "17:00-19:30",
         (0, 1, 2),
         10,
+        participants=4,
     ),
     DemoWorkshop(
         "talab-tamweel",
@@ -65,6 +68,7 @@ WORKSHOPS = (
         "16:00-17:45",
         (1, 2),
         8,
+        participants=8,
     ),
     DemoWorkshop(
         "nihul-takin",
@@ -91,6 +95,7 @@ WORKSHOPS = (
         "10:00-12:30",
         (1, 3),
         50,
+        participants=None,
     ),
     DemoWorkshop(
         "leading-a-mixed-team",
@@ -106,6 +111,7 @@ WORKSHOPS = (
         "16:00-18:00",
         (1, 2, 3),
         10,
+        participants=3,
     ),
     DemoWorkshop(
         "a-phone-is-enough",
@@ -141,6 +147,7 @@ WORKSHOPS = (
         (0, 1, 2, 3),
         40,
         joint=True,
+        participants=5,
     ),
     DemoWorkshop(
         "learning-and-dialogue",

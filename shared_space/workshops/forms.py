@@ -16,8 +16,8 @@ from shared_space.workshops.rules import MOST_PLACES, SPOKEN, TOPICS
 from shared_space.workshops.service import Content
 
 JOINING = {
-    "open": lazy_gettext("Whoever wants to joins here, without an account"),
-    "none": lazy_gettext("Nobody registers here"),
+    "open": lazy_gettext("Open to everyone"),
+    "none": lazy_gettext("Not on this site"),
 }
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 

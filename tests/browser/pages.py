@@ -74,10 +74,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/spaces/olive": ("visitor", "coordinator"),
     "/workshops/dialogue": ("visitor", "coordinator", "manager"),
     "/workshops/arabic/edit": ("coordinator", "manager"),
-    "/workshops/dialogue/participants": ("coordinator", "manager"),
-    "/workshops/dialogue/place": ("coordinator",),
-    "/workshops/dialogue/place/token-of-participant-1": ("visitor",),
-    "/workshops/dialogue/place/token-of-participant-2": ("visitor",),
+    "/workshops/arabic/participants": ("coordinator", "manager"),
+    "/workshops/arabic/place": ("coordinator",),
+    "/workshops/arabic/place/token-of-participant-1": ("visitor",),
+    "/workshops/arabic/place/token-of-participant-2": ("visitor",),
 }
 # What these answer other than 200.
 STATUS = {"/nothing/here": 404, "/sign-in/link/used-long-ago": 410}

@@ -258,10 +258,11 @@ def test_every_fact_of_a_booking_is_thought_of():
     shows_nothing = {"BookingRequested", "BookingDeclined", "BookingWithdrawn", "RivalApproved"}
     shows_nothing |= {"QuestionAsked", "QuestionAnswered"}
     shows_nothing |= {"RequestedTogether", "ConfirmedTogether"}  # AskedTogether counts for them
+    shows_nothing |= {"PlaceAsked", "PlaceAskedAgain", "PlaceExpired"}
     shows_nothing |= SHOWN_WHEN_IT_IS_APPROVED | ARRANGED
     for fact in _all(bookings_events.BookingEvent) | _all(workshops_events.WorkshopEvent):
         handlers = {handler.__name__ for handler in HANDLERS[fact]}
-        bumped = bool(handlers & {"bump_for_booking", "bump_for_workshop"})
+        bumped = bool(handlers & {"bump_for_booking", "bump_for_workshop", "bump_for_renumbered"})
         assert bumped != (fact.__name__ in shows_nothing), fact
 
 

@@ -19,7 +19,7 @@ from shared_space.notices.models import Letter
 from shared_space.organizations.models import Organization
 from shared_space.residencies.models import Release, Residency
 from shared_space.spaces.models import Equipment, Space
-from shared_space.workshops.models import Workshop
+from shared_space.workshops.models import Registration, Workshop
 from tests.cast import NOW, form_token
 
 
@@ -82,14 +82,19 @@ def _requests():
 
 def _workshops():
     assert count(Workshop.id, Workshop.state == "published") == 8
+    assert count(Workshop.id, Workshop.registration == "open") == 7
+    assert count(Registration.id, Registration.state == "registered") == 20
+    assert count(Registration.id, Registration.state != "registered") == 0
 
 
 def _letters():
-    """Old ones left; those of the last day are kept; none carries a secret but the question."""
+    """Old ones left; those of the last day are kept; none carries a secret but the question and the links
+    of participants."""
     recent = count(Letter.id, Letter.state == "queued")
     assert 0 < recent < 30
     assert count(Letter.id, Letter.state == "sent", Letter.sent_at.is_(None)) == 0
-    assert set(db.session.scalars(select(Letter.kind).where(Letter.secret))) == {"question_asked"}
+    secret = set(db.session.scalars(select(Letter.kind).where(Letter.secret)))
+    assert secret == {"question_asked", "place_asked", "place_taken"}
     oldest = db.session.scalar(select(func.min(Letter.next_at)).where(Letter.state == "queued"))
     assert oldest is not None and oldest >= NOW - service.LETTERS_KEPT
 

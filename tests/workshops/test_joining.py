@@ -76,7 +76,7 @@ def test_a_visitor_confirms_her_address_and_has_a_place(context, visitor):
     assert "5 places left" in page
     assert "Name or nickname" in page
     answer = join(visitor, slug)
-    assert (answer.status_code, answer.location) == (303, f"/workshops/{slug}")
+    assert (answer.status_code, answer.location) == (303, f"/workshops/{slug}#main")
     assert "A letter is on its way" in text(visitor.get(f"/workshops/{slug}"))
     (place,) = places()
     assert (place.state, place.kept_until) == ("asked", NOW + timedelta(hours=24))
@@ -108,7 +108,7 @@ def test_the_same_address_is_answered_alike_and_told_by_letter_alone(context, vi
     for minutes in (1, 2):
         with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
             answer = join(visitor, slug, email="NOOR@example.net", name="Else")
-        assert (answer.status_code, answer.location) == (303, f"/workshops/{slug}")
+        assert (answer.status_code, answer.location) == (303, f"/workshops/{slug}#main")
     assert states() == ["registered"]
     assert "2 places left" in first
     assert "2 places left" in text(visitor.get(f"/workshops/{slug}"))

@@ -32,7 +32,7 @@ class JoinForm(Form):
     submission_key = HiddenField(default=new_token)
 
     def validate_email(self, field: Any) -> None:
-        if not is_address(field.data):
+        if not field.errors and not is_address(field.data):
             raise StopValidation(gettext("Invalid email address."))
 
     def wish(self, *, email: str = "", network: str = "") -> Wish:

@@ -81,7 +81,7 @@ def join(slug: str) -> Answer:
         g.joining_refused = messages.too_many()
         return show(slug), 429
     flash(messages.registered() if actor.is_signed_in else messages.letter_follows(), "success")
-    return see_other(f"/workshops/{slug}")
+    return see_other(f"/workshops/{slug}#main")
 
 
 @blueprint.route("/<slug>/place/<token>", methods=["GET", "POST"])
@@ -160,7 +160,7 @@ def _confirm(there: Place, token: str) -> Answer:
     except Closed as error:
         return _page(there, 409, messages.closed(error.code))
     flash(gettext("The place is yours. A letter is on its way to you."), "success")
-    return see_other(f"/workshops/{there.slug}/place/{token}")
+    return see_other(f"/workshops/{there.slug}/place/{service.link_token(there.id)}")
 
 
 def _change(there: Place, address: str) -> Answer:
