@@ -170,3 +170,19 @@ def test_who_is_confirmed_at_once():
     (said,) = objections.of_request(1, 3, around(FIG, **nobody))
     assert (said.code, said.weight) == ("nobody_at_once", Weight.ASKS_MANAGER)
     assert codes(objections.of_request(1, 3, around(HALL, **nobody))) == ["manager_decides"]
+
+
+def test_requests_in_turn_count_for_each_other():
+    """As if those before were among the uses; what is in its own room counts for none."""
+    limits = replace(LIMITS, quota_period="week", quota_member_hours=4)
+    standing = Standing(KULNA_NAME, "work_room", own=[slot("12:00", "14:00")])
+    here, free, used = around(limits=limits, standing=standing), around(limits=limits), quota.Used()
+    for asked in (slot("10:00", "12:00"), slot("12:00", "14:00"), slot("14:00", "15:30")):
+        assert quota.of_dates([(here, asked, True)], strict=True, used=used) == [[]]
+        quota.count([(here, asked), (free, asked)], used)
+    ((said,),) = quota.of_dates([(here, slot("16:00", "16:45"), True)], strict=True, used=used)
+    assert (said.numbers["used"], said.numbers["series"]) == (210, False)
+    last = slot("16:00", "16:30")
+    assert quota.of_dates([(here, last, True)], strict=True, used=used) == [[]]
+    later = (here, slot("10:00", "14:00", "2026-11-29"), True)
+    assert quota.of_dates([later], strict=True, used=used) == [[]], "a week of its own"

@@ -4,6 +4,7 @@ They bring nothing for calendars: the dates stand in the calendar that they came
 """
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from shared_space.bookings.events import AskedTogether
 from shared_space.house.queries import the_house
@@ -18,6 +19,7 @@ from shared_space.notices.queries.readers import Reader
 from shared_space.notices.queries.together import Line, lines_of
 from shared_space.notices.writing import Content, Occasion, settings, write
 
+Item = TypeVar("Item")
 MOST_LINES = 60
 
 
@@ -75,15 +77,14 @@ def _to_her(
                 dates_waiting,
             )
         )
-    lines = [(line, _line(line, reader.language)) for line in confirmed]
-    for line in waiting:
-        told = gettext("%(date)s (waits)", date=_line(line, reader.language))
-        lines.append((line, told))
-    lines.sort(key=lambda line: line[0].starts_at)
+    waits = [(line, True) for line in waiting]
+    lines = sorted(
+        [*((line, False) for line in confirmed), *waits], key=lambda one: one[0].starts_at
+    )
     return _content(
         gettext("Your bookings from a calendar file"),
         said,
-        [told for _line, told in lines],
+        _few(lines, lambda one: _line_of_hers(*one, reader.language)),
         (gettext("Open my bookings"), f"{settings().public_url}/bookings/"),
         reader=reader,
         name=name,
@@ -100,7 +101,7 @@ def _to_staff(waiting: Sequence[Line], name: Trilingual, reader: Reader) -> Cont
     return _content(
         gettext("Requests from a calendar file"),
         [requests],
-        [_line(line, reader.language, hidden=line.is_private) for line in waiting],
+        _few(waiting, lambda line: _line(line, reader.language, hidden=line.is_private)),
         (gettext("Open the requests"), f"{settings().public_url}/manage/requests"),
         reader=reader,
         name=None if any(line.is_private for line in waiting) else name,
@@ -117,20 +118,29 @@ def _content(
     name: Trilingual | None,
 ) -> Content:
     """name: of the organization, None when it is not told."""
-    house, more = the_house(), len(lines) - MOST_LINES
-    shown = list(lines[:MOST_LINES])
-    if more > 0:
-        shown.append(ngettext("and %(num)s more", "and %(num)s more", more))
+    house = the_house()
     facts = (gettext("For: %(organization)s", organization=_told(name, reader)),) if name else ()
     return Content(
         template="booking",
         subject=subject,
         sentences=tuple(sentences),
-        dates=tuple(shown),
+        dates=tuple(lines),
         facts=facts,
         link=link,
         notes=(dates.by_the_clock_of(house.city.in_(reader.language).text),),
     )
+
+
+def _few(items: Sequence[Item], tell: Callable[[Item], str]) -> list[str]:
+    """As many as somebody reads, and how many more."""
+    more = len(items) - MOST_LINES
+    rest = [ngettext("and %(num)s more", "and %(num)s more", more)] if more > 0 else []
+    return [*map(tell, items[:MOST_LINES]), *rest]
+
+
+def _line_of_hers(line: Line, waits: bool, language: str) -> str:
+    told = _line(line, language)
+    return gettext("%(date)s (waits)", date=told) if waits else told
 
 
 def _line(line: Line, language: str, *, hidden: bool = False) -> str:
