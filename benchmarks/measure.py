@@ -47,8 +47,8 @@ QUICK = Pace(rounds=2, floor_seconds=0.4, seconds=0.8, writes=40)
 
 @dataclass(frozen=True)
 class Figures:
-    """One line of the table. times_floor: its time beside the floor's, at the same crowd;
-    cpu: the server's processor seconds for one request, and cpu_times_floor: beside the floor's (0.0:
+    """One line of the table. times_floor: its time beside the floor's, at the same crowd, and
+    p50_times_floor: its median beside the floor's; cpu: the server's processor seconds for one request, and cpu_times_floor: beside the floor's (0.0:
     unknown). raw, zipped: bytes of the body."""
 
     name: str
@@ -60,6 +60,7 @@ class Figures:
     zipped: int
     cpu: float
     times_floor: float
+    p50_times_floor: float
     cpu_times_floor: float
 
 
@@ -246,6 +247,7 @@ def beside_floor(server: Server, subject: Subject, pace: Pace) -> Figures:
     """In turns: the floor, then the subject. The ratio is the median of the rounds'."""
     repeat(server.port, subject.floor, 200, 0.2)
     ratios: list[float] = []
+    p50_ratios: list[float] = []
     cpu_ratios: list[float] = []
     each: list[float] = []
     seconds, cpu_seconds = 0.0, 0.0
@@ -255,6 +257,7 @@ def beside_floor(server: Server, subject: Subject, pace: Pace) -> Figures:
         )
         timed, cpu = _timed(server, partial(run, server.port))
         ratios.append(floor.per_second / timed.per_second)
+        p50_ratios.append(timed.percentile(0.5) / floor.percentile(0.5))
         if floor_cpu:
             cpu_ratios.append(cpu / floor_cpu)
         each += timed.each
@@ -272,6 +275,7 @@ def beside_floor(server: Server, subject: Subject, pace: Pace) -> Figures:
         zipped=zipped,
         cpu=cpu_seconds / len(each),
         times_floor=statistics.median(ratios),
+        p50_times_floor=statistics.median(p50_ratios),
         cpu_times_floor=statistics.median(cpu_ratios) if cpu_ratios else 0.0,
     )
 

@@ -69,13 +69,14 @@ def the_house() -> HouseSettings:
 
 
 _SETTINGS = select(*(column for column in House.__table__.c if column.name != "id"))
+_NAMES = tuple(_SETTINGS.selected_columns.keys())
 
 
 def _read() -> HouseSettings:
     found = rows(_SETTINGS)
     if not found:
         raise NoHouseYet("this database holds no house yet: run `make run` or `make house`")
-    values = dict(zip(_SETTINGS.selected_columns.keys(), found[0], strict=True))
+    values = dict(zip(_NAMES, found[0], strict=True))
     values["zone"] = ZoneInfo(values["zone"])
     values["languages"] = tuple(values["languages"])
     return HouseSettings(**values)
