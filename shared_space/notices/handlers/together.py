@@ -60,8 +60,8 @@ def _to_her(
     )
     said = [
         ngettext(
-            "Your calendar file became %(num)s booking.",
-            "Your calendar file became %(num)s bookings.",
+            "We have made %(num)s booking from your calendar file.",
+            "We have made %(num)s bookings from your calendar file.",
             bookings,
         )
     ]
@@ -140,7 +140,7 @@ def _few(items: Sequence[Item], tell: Callable[[Item], str]) -> list[str]:
 
 def _line_of_hers(line: Line, waits: bool, language: str) -> str:
     told = _line(line, language)
-    return gettext("%(date)s (waits)", date=told) if waits else told
+    return gettext("%(date)s (waiting)", date=told) if waits else told
 
 
 def _line(line: Line, language: str, *, hidden: bool = False) -> str:
