@@ -12,7 +12,7 @@ from wtforms.validators import Email, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext
-from shared_space.kernel.text import clean
+from shared_space.kernel.text import clean, is_slug, slugify
 from shared_space.kernel.trilingual import LANGUAGES, Trilingual
 
 # The library's own sentences that can reach a person, so that they stand in our catalogue.
@@ -93,6 +93,27 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = clean(valuelist[0]) if valuelist else ""
+
+
+class SlugField(Line):
+    """The end of an address, asked for once: it stands there for ever. Left empty, it is made of the
+    English words in the form's `name`. example: a good one, shown when it is refused."""
+
+    def __init__(self, label: Any = None, *, example: str, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.example = example
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data and form["name"].data:
+            self.data = slugify(form["name"].data.en)
+        if not is_slug(self.data or ""):
+            raise StopValidation(
+                gettext(
+                    "Write a short address in small Latin letters, digits and hyphens, "
+                    "such as %(example)s.",
+                    example=self.example,
+                )
+            )
 
 
 class Words(TextAreaField):

@@ -5,9 +5,8 @@ from typing import Any
 from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import StopValidation
 
-from shared_space.kernel.forms import ChecksField, Form, Line, TrilingualField
+from shared_space.kernel.forms import ChecksField, Form, SlugField, TrilingualField
 from shared_space.kernel.i18n import gettext, lazy_gettext
-from shared_space.kernel.text import is_slug, slugify
 from shared_space.spaces import messages
 from shared_space.spaces.models import KINDS
 from shared_space.spaces.rules import ACCESS, EDITABLE, EQUIPMENT
@@ -76,15 +75,4 @@ class SpaceForm(Form):
 class NewSpaceForm(SpaceForm):
     """The slug is asked for once: it stands in addresses for ever."""
 
-    slug = Line(lazy_gettext("Address on this site"))
-
-    def validate_slug(self, field: Line) -> None:
-        if not field.data and self["name"].data:
-            field.data = slugify(self["name"].data.en)
-        if not is_slug(field.data or ""):
-            raise StopValidation(
-                gettext(
-                    "Write a short address in small Latin letters, digits and hyphens, "
-                    "such as olive-room."
-                )
-            )
+    slug = SlugField(lazy_gettext("Address on this site"), example="olive-room")
