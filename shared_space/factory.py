@@ -54,6 +54,9 @@ from shared_space.calendars.service import fragments as calendar_fragments
 from shared_space.calendars.service import links as calendar_links
 from shared_space.desk import web as desk_web
 from shared_space.desk import web_manager as desk_web_manager
+from shared_space.forums import events as forums_events
+from shared_space.forums import web as forums_web
+from shared_space.forums import web_manager as forums_web_manager
 from shared_space.house import events as house_events
 from shared_space.house import web as house_web
 from shared_space.house import web_days as house_web_days
@@ -121,6 +124,8 @@ BLUEPRINTS = (
     importing_web.blueprint,
     desk_web.blueprint,
     desk_web_manager.blueprint,
+    forums_web.blueprint,
+    forums_web_manager.blueprint,
     house_web.blueprint,
     house_web_days.blueprint,
     house_web_manager.blueprint,
@@ -167,6 +172,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
         letters.end_answers,
         waiting_letters.end_need_answers,
     ),
+    forums_events.ForumAdded: (),
+    forums_events.ForumChanged: (counters.bump_for_forum,),
     members_events.PersonInvited: (),
     members_events.SignedIn: (),
     members_events.SignedOut: (),

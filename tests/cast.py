@@ -14,6 +14,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from shared_space.bookings.models import Policy
+from shared_space.forums.models import Forum
 from shared_space.house.models import House
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.tokens import digest
@@ -28,6 +29,7 @@ NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=365)
 PEOPLE = ("member", "coordinator", "rival", "manager", "administrator")
 KULNA, ZION = 1, 2
+CONTACT, STUDIES = 1, 2
 OLIVE, ALMOND, FIG, HALL, OPEN = 1, 2, 3, 4, 5
 PERSON = {name: number for number, name in enumerate(PEOPLE, start=1)}
 
@@ -58,6 +60,7 @@ def settle() -> None:
     )
     _people()
     _organizations()
+    _forums()
     _spaces()
     _count_on()
 
@@ -65,7 +68,7 @@ def settle() -> None:
 def _count_on() -> None:
     """PostgreSQL does not know of ids that were given: its next ones come after them."""
     if db.session.get_bind().dialect.name == "postgresql":
-        for table in ("people", "organizations", "spaces"):
+        for table in ("people", "organizations", "forums", "spaces"):
             db.session.execute(
                 text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
             )
@@ -114,6 +117,18 @@ def _organizations() -> None:
                 person_id=PERSON[name], organization_id=organization, role=role, since=LONG_AGO
             )
         )
+
+
+def _forums() -> None:
+    names = {
+        CONTACT: ("contact", Trilingual("تواصل", "קשר", "Contact")),
+        STUDIES: ("language-studies", Trilingual("تعلّم اللغات", "לימודי שפות", "Languages")),
+    }
+    for number, (slug, name) in names.items():
+        db.session.add(
+            Forum(id=number, slug=slug, name=name, created_at=LONG_AGO, changed_at=LONG_AGO)
+        )
+    db.session.flush()
 
 
 def _spaces() -> None:

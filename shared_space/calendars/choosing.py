@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from shared_space.calendars import messages
 from shared_space.calendars.queries.links import public_feeds
+from shared_space.forums.queries import forums_in_use
 from shared_space.kernel.i18n import NAMES, current_language, gettext
 from shared_space.kernel.trilingual import LANGUAGES
 from shared_space.observances.values import COMMUNITIES, DAYS_OF
@@ -50,15 +51,21 @@ def of_workshops(asked: Asked) -> list[Filter]:
     organizations, _spaces = public_feeds()
     hosts = [(row.slug, row.name.in_(language)) for row in organizations]
     hosts.sort(key=lambda host: host[1].text.casefold())
+    forums = [(forum.slug, forum.name.in_(language)) for forum in forums_in_use()]
     topics = [(code, messages.topic(code), "") for code in TOPICS]
     spoken = [(code, NAMES[code], code) for code in SPOKEN]
     whose = [(slug, name.text, name.lang) for slug, name in hosts]
-    return [
+    whose_forum = [(slug, name.text, name.lang) for slug, name in forums]
+    found = [
         _language(asked),
         _one("topic", gettext("Topic"), gettext("Every topic"), topics, asked),
         _one("spoken", gettext("Spoken language"), gettext("Every language"), spoken, asked),
         _one("organization", gettext("Host"), gettext("Every organization"), whose, asked),
     ]
+    if forums:
+        words = gettext("Forum"), gettext("Every forum, and none")
+        found.append(_one("forum", *words, whose_forum, asked))
+    return found
 
 
 def of_days(asked: Asked) -> list[Filter]:

@@ -27,12 +27,14 @@ def wording() -> tuple[str, ...]:
         in_the_evening("*", each=False),
         ends_with_the_stars("*", "*"),
         organization_description("*"),
+        forum_description("*"),
         space_name("*"),
         space_description(),
         *(private_name(scope, "*", "*") for scope in scopes),
         private_description(),
         taken(),
         host("*"),
+        forum("*"),
         guest(),
         spoken("*"),
         joint(),
@@ -103,6 +105,13 @@ def organization_description(organization: str) -> str:
     return gettext(
         "Public activities of %(organization)s. This calendar updates itself.",
         organization=organization,
+    )
+
+
+def forum_description(forum: str) -> str:
+    return gettext(
+        "Workshops of the forum %(forum)s. This calendar updates itself.",
+        forum=forum,
     )
 
 
@@ -185,6 +194,10 @@ def reminder(minutes: int) -> str:
 
 def host(name: str) -> str:
     return gettext("Host: %(name)s", name=name)
+
+
+def forum(name: str) -> str:
+    return gettext("Forum: %(name)s", name=name)
 
 
 def guest() -> str:

@@ -12,6 +12,8 @@ from shared_space.calendars.choosing import Filter, query_of
 from shared_space.calendars.queries import links, standings
 from shared_space.calendars.rules import device
 from shared_space.calendars.ways import Ways, ways_to
+from shared_space.forums.models import Forum
+from shared_space.forums.queries import forums_in_use
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
@@ -36,6 +38,7 @@ def index() -> Response:
         workshops=_ways("workshops", here),
         organizations=[(row.slug, row.name) for row in ordered],
         spaces=[(row.slug, row.name) for row in spaces],
+        forums=[(forum.slug, forum.name) for forum in forums_in_use()],
         signed_in=current_actor().is_signed_in,
         next_session=_next_session(),
     )
@@ -64,6 +67,13 @@ def space_page(slug: str) -> Response:
     return _one_page(f"spaces/{slug}", name, "", f"/spaces/{slug}")
 
 
+@blueprint.get("/calendars/forums/<slug>")
+@permits(Permission.PUBLIC)
+def forum_page(slug: str) -> Response:
+    standing = standings.forum_standing(slug) or abort(404)
+    return _one_page(f"forums/{slug}", links.name_of(Forum, standing.id), "", f"/forums/{slug}")
+
+
 @blueprint.get("/calendars/workshops.svg")
 @permits(Permission.PUBLIC)
 def workshops_code() -> Response:
@@ -80,6 +90,12 @@ def organization_code(slug: str) -> Response:
 @permits(Permission.PUBLIC)
 def space_code(slug: str) -> Response:
     return _code(f"spaces/{slug}") if standings.space_standing(slug) else abort(404)
+
+
+@blueprint.get("/calendars/forums/<slug>.svg")
+@permits(Permission.PUBLIC)
+def forum_code(slug: str) -> Response:
+    return _code(f"forums/{slug}") if standings.forum_standing(slug) else abort(404)
 
 
 def asked(name: str, allowed: tuple[str, ...]) -> str:

@@ -34,22 +34,21 @@ from shared_space.workshops.rules import SPOKEN, TOPICS
 @blueprint.get("/calendars/workshops.ics")
 @permits(Permission.PUBLIC)
 def workshops_feed() -> Response:
-    topic = asked("topic", TOPICS)
-    spoken = asked("spoken", SPOKEN)
-    slug = request.args.get("organization", "") if request.query_string else ""
-    organization = slug if is_slug(slug) else ""
+    topic, spoken = asked("topic", TOPICS), asked("spoken", SPOKEN)
+    organization, forum = _slug("organization"), _slug("forum")
 
     def render(who: Reader, standing: Standing) -> Written:
-        source = _source(organization if standing.id else "")
-        return public.of_workshops(who, source, topic, spoken, standing.id or None)
+        host, held = standing.id or None, standing.forum_id or None
+        source = _source(organization if host else "", forum if held else "")
+        return public.of_workshops(who, source, topic, spoken, organization_id=host, forum_id=held)
 
     return handed_out(
         "workshops",
-        lambda: standings.workshops_standing(organization),
+        lambda: standings.workshops_standing(organization, forum),
         render,
         topic,
         spoken,
-        source=_source(organization),
+        source=_source(organization, forum),
     )
 
 
@@ -69,6 +68,18 @@ def space_feed(slug: str) -> Response:
         return public.of_space(who, standing.id, slug, _source())
 
     return handed_out(slug, lambda: standings.space_standing(slug), render, "space")
+
+
+@blueprint.get("/calendars/forums/<slug>.ics")
+@permits(Permission.PUBLIC)
+def forum_feed(slug: str) -> Response:
+    topic, spoken = asked("topic", TOPICS), asked("spoken", SPOKEN)
+
+    def render(who: Reader, standing: Standing) -> Written:
+        return public.of_forum(who, standing.id, slug, _source(), topic=topic, spoken=spoken)
+
+    stand = lambda: standings.forum_standing(slug)  # noqa: E731
+    return handed_out(slug, stand, render, "forum", topic, spoken)
 
 
 @blueprint.get("/calendars/private/<token>/<name>.ics")
@@ -172,14 +183,20 @@ def today_in(zone: Any, now: datetime) -> date:
     return now.astimezone(zone).date()
 
 
-def _source(organization: str = "") -> str:
-    """The feed's own address, with the options that mean something, in one order. organization: for
-    one that knows them too, the slug of one that is there."""
+def _slug(name: str) -> str:
+    """The slug that stands in the address under this name, '' when there is none."""
+    value = request.args.get(name, "") if request.query_string else ""
+    return value if is_slug(value) else ""
+
+
+def _source(organization: str = "", forum: str = "") -> str:
+    """The feed's own address, with the options that mean something, in one order. organization, forum:
+    for one that knows them too, the slugs of those that are there."""
     address = f"{public_url()}{request.path}"
     if not request.query_string:
         return address
     known = (("lang", LANGUAGES), ("topic", TOPICS), ("spoken", SPOKEN))
     options = {key: value for key, codes in known if (value := asked(key, codes))}
-    if organization:
-        options["organization"] = organization
+    options |= {"organization": organization} if organization else {}
+    options |= {"forum": forum} if forum else {}
     return f"{address}?{urlencode(options)}" if options else address

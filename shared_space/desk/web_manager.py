@@ -89,6 +89,11 @@ def _rooms() -> tuple[Room, ...]:
             gettext("Organizations"),
             gettext("Add an organization, invite its coordinator."),
         ),
+        Room(
+            "/manage/forums/",
+            gettext("Professional forums"),
+            gettext("What organizations share, with its workshops and its calendar."),
+        ),
         *_rooms_of_the_house(),
     )
 

@@ -13,12 +13,14 @@ def _for_letters() -> Any:
 @dataclass(frozen=True, kw_only=True)
 class WorkshopEvent(Event):
     """organization_id None: the house's own. occurrence_ids: its dates whose invitations it sends or
-    takes back; their sequence has grown."""
+    takes back; their sequence has grown. forums: of one that everybody sees, those that it has just
+    left or joined."""
 
     subject_kind: ClassVar[str] = "workshop"
     workshop_id: int
     organization_id: int | None
     occurrence_ids: tuple[int, ...] = ()
+    forums: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

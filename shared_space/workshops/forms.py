@@ -1,13 +1,15 @@
 """The form of a workshop."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import StopValidation
 
+from shared_space.forums.queries import ForumView
 from shared_space.kernel.forms import ChecksField, Form, Line, TrilingualField, choices
-from shared_space.kernel.i18n import NAMES, gettext, lazy_gettext
+from shared_space.kernel.i18n import NAMES, current_language, gettext, lazy_gettext
 from shared_space.kernel.text import is_slug
 from shared_space.kernel.tokens import new_token
 from shared_space.workshops import messages
@@ -62,6 +64,7 @@ class WorkshopForm(Form):
         lazy_gettext("What it is about"), longest=4000, multiline=True, required=False
     )
     topic = SelectField(lazy_gettext("Topic"))
+    forum_id = SelectField(lazy_gettext("Forum"), default="")
     languages = ChecksField(
         lazy_gettext("Languages spoken there"),
         [_one_language],
@@ -81,9 +84,12 @@ class WorkshopForm(Form):
     submission_key = HiddenField(default=new_token)
     seen = HiddenField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, forums: Sequence[ForumView], **kwargs: Any) -> None:
+        """forums: those it may be held in."""
         super().__init__(*args, **kwargs)
         self.topic.choices = choices((code, messages.topic(code)) for code in TOPICS)
+        names = ((str(forum.id), forum.name.in_(current_language()).text) for forum in forums)
+        self.forum_id.choices = choices([("", gettext("In none")), *names])
 
     def content(self) -> Content:
         assert self.title.data is not None
@@ -96,6 +102,7 @@ class WorkshopForm(Form):
             capacity=int(self.capacity.data) if self.capacity.data else None,
             sessions=frozenset(self.sessions.data or ()),
             registration=self.registration.data,
+            forum_id=int(self.forum_id.data) if self.forum_id.data else None,
         )
 
     def seen_at(self) -> datetime:
@@ -107,18 +114,20 @@ class WorkshopForm(Form):
         return seen if seen.tzinfo else LONG_AGO
 
 
-def of_workshop(workshop: WorkshopDetails) -> WorkshopForm:
+def of_workshop(workshop: WorkshopDetails, forums: Sequence[ForumView]) -> WorkshopForm:
     """The form as it opens on a workshop (its answers are read from the request when there are any)."""
     return WorkshopForm(
+        forums=forums,
         data={
             "title": workshop.title,
             "summary": workshop.summary,
             "topic": workshop.topic,
+            "forum_id": str(workshop.forum_id or ""),
             "languages": list(workshop.languages),
             "joint": workshop.joint,
             "capacity": str(workshop.capacity or ""),
             "registration": workshop.registration,
             "seen": workshop.changed_at.isoformat(),
             "sessions": [session.uid for session in workshop.sessions],
-        }
+        },
     )

@@ -33,6 +33,7 @@ def state(code: str) -> str:
 def refusal(error: Refused) -> str:
     return {
         "slug_taken": gettext("Another workshop has this address. Choose another."),
+        "forum_gone": gettext("This forum no longer meets. Choose another, or none."),
         "date_private": gettext(
             "A private booking cannot be a workshop date. "
             "Change who may see the booking first, then choose it here."

@@ -133,11 +133,12 @@ def coming(
     organization_id: int | None = None,
     topic: str = "",
     spoken: str = "",
+    forum_id: int | None = None,
     limit: int | None = None,
 ) -> list[WorkshopDetails]:
     """Published and cancelled workshops with a date still to come, soonest first; then the published
-    ones whose dates are not settled yet; of one organization if asked. An unknown topic or language
-    filters nothing."""
+    ones whose dates are not settled yet; of one organization or forum if asked. An unknown topic or
+    language filters nothing."""
     settled = Occurrence.state.in_(("approved", *GIVEN_UP))
     dated = _has_date(Occurrence.ends_at > now, settled)
     undated = and_(
@@ -147,7 +148,7 @@ def coming(
     )
     found = _read(
         or_(and_(Workshop.state != "draft", dated), undated),
-        *chosen(topic, spoken, organization_id),
+        *chosen(topic, spoken, organization_id, forum_id),
     )
     whole = with_sessions(found)
     far = datetime.max.replace(tzinfo=now.tzinfo)
@@ -160,14 +161,16 @@ def coming(
     return sorted(kept, key=soonest)[:limit]
 
 
-def past(now: datetime, *, topic: str = "", spoken: str = "") -> list[WorkshopDetails]:
+def past(
+    now: datetime, *, topic: str = "", spoken: str = "", forum_id: int | None = None
+) -> list[WorkshopDetails]:
     """The archive: published workshops whose approved dates are all behind us, latest first."""
     approved = Occurrence.state == "approved"
     found = _read(
         Workshop.state == "published",
         _has_date(approved),
         ~_has_date(approved, Occurrence.ends_at > now),
-        *chosen(topic, spoken),
+        *chosen(topic, spoken, forum_id=forum_id),
         limit=ARCHIVE,
     )
     whole = [w for w in with_sessions(found) if w.sessions]
@@ -316,7 +319,7 @@ def _has_date(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def chosen(
-    topic: str, spoken: str, organization_id: int | None = None
+    topic: str, spoken: str, organization_id: int | None = None, forum_id: int | None = None
 ) -> Iterable[ColumnElement[bool]]:
     """What a workshop must be. An unknown topic or language filters nothing."""
     if topic in TOPICS:
@@ -325,6 +328,8 @@ def chosen(
         yield cast(Workshop.languages, String).contains(f'"{spoken}"')
     if organization_id is not None:
         yield Workshop.organization_id == organization_id
+    if forum_id is not None:
+        yield Workshop.forum_id == forum_id
 
 
 def _read(*conditions: Any, limit: int | None = None) -> list[WorkshopDetails]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from shared_space.bookings.service.renumbering import renumber
+from shared_space.forums.queries import forum_by_id
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.text import slugify
@@ -35,7 +36,7 @@ from shared_space.workshops.rules import free_slug
 @dataclass(frozen=True)
 class Content:
     """What a form says of a workshop. sessions: uids of upcoming dates that it owns; registration: 'open'
-    or 'none'."""
+    or 'none'; forum_id: the forum in which it is held."""
 
     title: Trilingual
     summary: Trilingual | None
@@ -45,6 +46,7 @@ class Content:
     capacity: int | None
     sessions: frozenset[str] = frozenset()
     registration: str = "none"
+    forum_id: int | None = None
 
 
 @transactional
@@ -59,12 +61,14 @@ def draft(
 ) -> str:
     """A new draft; its slug. The same submission_key by the same person is one workshop.
 
-    slug: '' for one made of the English title. Raises Refused: 'slug_taken' or a date it may not own.
+    slug: '' for one made of the English title. Raises Refused: 'slug_taken', 'forum_gone' or a date it
+    may not own.
     """
     key = hashlib.sha256(f"{actor_id}:{submission_key}".encode()).hexdigest()
     known = db.session.scalar(select(Workshop.slug).where(Workshop.submission_key == key))
     if known is not None:
         return known
+    _meets(content.forum_id)
     workshop = Workshop(
         slug=slug or _suggested(content),
         organization_id=organization_id,
@@ -100,6 +104,7 @@ def change(
     _keep_places(workshop.id, content.capacity, now)
     columns = _columns(content)
     changed = [name for name, value in columns.items() if getattr(workshop, name) != value]
+    forums = _forums_touched(workshop, content) if "forum_id" in changed else ()
     for name in changed:
         setattr(workshop, name, columns[name])
     added, dropped = _own(workshop, content.sessions, now)
@@ -113,6 +118,7 @@ def change(
             WorkshopChanged(
                 **_facts(workshop, actor_id, now),
                 fields=tuple(changed),
+                forums=forums,
                 occurrence_ids=tuple(told),
                 dropped=tuple(number for number, uid in told.items() if uid in dropped),
             )
@@ -168,6 +174,21 @@ def _stamp(workshop: Workshop, now: datetime) -> None:
     workshop.changed_at = next_stamp(now, workshop.changed_at)
 
 
+def _forums_touched(workshop: Workshop, content: Content) -> tuple[int, ...]:
+    """Those that it leaves and joins. Of a draft nobody knows. Raises Refused."""
+    _meets(content.forum_id)
+    if workshop.state == "draft":
+        return ()
+    return tuple(sorted(n for n in {workshop.forum_id, content.forum_id} if n is not None))
+
+
+def _meets(forum_id: int | None) -> None:
+    """Raises Refused when no workshop may be put into this forum."""
+    forum = forum_by_id(forum_id) if forum_id is not None else None
+    if forum_id is not None and (forum is None or not forum.in_use):
+        raise Refused("forum_gone", "forum_id")
+
+
 def _own(workshop: Workshop, wanted: Collection[str], now: datetime) -> tuple[set[str], set[str]]:
     """Make `wanted` its upcoming dates; which are new and which are dropped. Raises Refused."""
     offered = {c.uid: c for c in candidates(workshop.organization_id, now)}
@@ -219,6 +240,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "joint": content.joint,
         "capacity": content.capacity,
         "registration": content.registration,
+        "forum_id": content.forum_id,
     }
 
 

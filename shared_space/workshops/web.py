@@ -1,54 +1,31 @@
 """Workshops: the list, a workshop's page, and the pages of those who publish them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, abort, flash, render_template, request
 from werkzeug.wrappers import Response
 
+from shared_space.forums.queries import ForumView, forum_by_id, forum_by_slug, forums_in_use
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.forms import Form
-from shared_space.kernel.i18n import NAMES, from_until, gettext, hours, long_day
+from shared_space.kernel.i18n import NAMES, gettext, hours, long_day
 from shared_space.kernel.tokens import new_token
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.web import see_other
 from shared_space.workshops import messages, queries, service
 from shared_space.workshops.errors import ChangedMeanwhile, Refused
 from shared_space.workshops.forms import WorkshopForm, of_workshop
-from shared_space.workshops.queries import SessionDetails, WorkshopDetails
+from shared_space.workshops.queries import WorkshopDetails
 from shared_space.workshops.rules import SPOKEN, TOPICS, may_edit
+from shared_space.workshops.shown import Card, cards, date_line, spoken
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/workshops")
 HOUSE = "house"
-
-
-@dataclass(frozen=True)
-class DateLine:
-    """A date as a page shows it."""
-
-    id: int
-    day: str
-    hours: str
-    words: str
-    starts: str
-    space_name: Trilingual
-    space_slug: str
-    floor: Trilingual | None
-    state: str
-    state_name: str
-
-
-@dataclass(frozen=True)
-class Card:
-    workshop: WorkshopDetails
-    topic: str
-    spoken: str
-    next: DateLine | None
-    more: int
 
 
 @dataclass(frozen=True)
@@ -69,19 +46,23 @@ class Choice:
 @permits(Permission.PUBLIC)
 def index() -> str:
     now = clock.now()
-    topic, spoken = request.args.get("topic", ""), request.args.get("spoken", "")
+    topic, language = request.args.get("topic", ""), request.args.get("spoken", "")
+    forum = forum_by_slug(request.args.get("forum", ""))
     archive = request.args.get("when") == "past"
     read: Callable[..., list[WorkshopDetails]] = queries.past if archive else queries.coming
+    found = read(now, topic=topic, spoken=language, forum_id=forum.id if forum else None)
     actor = current_actor()
     return render_template(
         "workshops/index.html",
-        cards=cards(read(now, topic=topic, spoken=spoken), now),
+        cards=cards(found, now),
         drafts=[] if archive else cards(queries.drafts(actor), now),
         archive=archive,
         topic=topic if topic in TOPICS else "",
-        spoken=spoken if spoken in SPOKEN else "",
+        spoken=language if language in SPOKEN else "",
+        forum=forum.slug if forum else "",
         topics=[(code, messages.topic(code)) for code in TOPICS],
         spoken_languages=[(code, NAMES[code]) for code in SPOKEN],
+        forums=_forums(forum),
         may_publish=actor.may(Permission.COORDINATOR),
     )
 
@@ -97,7 +78,7 @@ def show(slug: str) -> str:
         "workshops/show.html",
         workshop=workshop,
         topic=messages.topic(workshop.topic),
-        spoken=_spoken(workshop),
+        spoken=spoken(workshop),
         state=messages.state(workshop.state),
         coming=dates[len(dates) - ahead :] if ahead else [],
         behind=dates[: len(dates) - ahead],
@@ -116,7 +97,7 @@ def new() -> str | Response | tuple[str, int]:
     host = next((choice for choice in choices if choice[1] == chosen), None)
     if host is None:
         abort(404)
-    form, now = WorkshopForm(), clock.now()
+    form, now = WorkshopForm(forums=_forums()), clock.now()
     if form.validate_on_submit():
         try:
             slug = service.draft(
@@ -139,7 +120,8 @@ def new() -> str | Response | tuple[str, int]:
 @permits(Permission.COORDINATOR)
 def edit(slug: str) -> str | Response | tuple[str, int]:
     workshop = hers(slug)
-    form, now, status = of_workshop(workshop), clock.now(), 200
+    its_forum = forum_by_id(workshop.forum_id) if workshop.forum_id else None
+    form, now, status = of_workshop(workshop, _forums(its_forum)), clock.now(), 200
     del form.slug
     if form.validate_on_submit():
         try:
@@ -173,45 +155,6 @@ def cancel(slug: str) -> Response:
     return see_other(f"/workshops/{slug}")
 
 
-def cards(workshops: Iterable[WorkshopDetails], now: datetime) -> list[Card]:
-    """Workshops as a list shows them: each with its next date (the last one when all are behind)."""
-    return [_card(workshop, now) for workshop in workshops]
-
-
-def _card(workshop: WorkshopDetails, now: datetime) -> Card:
-    ahead = workshop.coming(now)
-    held = [session for session in ahead if session.state != "cancelled"]
-    shown = next(iter([*held, *ahead, *reversed(workshop.sessions)]), None)
-    return Card(
-        workshop,
-        messages.topic(workshop.topic),
-        _spoken(workshop),
-        date_line(shown) if shown else None,
-        max(len(held) - 1, 0),
-    )
-
-
-def date_line(session: SessionDetails) -> DateLine:
-    """A date in the words of the page's language."""
-    zone = the_house().zone
-    return DateLine(
-        session.id,
-        long_day(session.starts_at.astimezone(zone).date()),
-        hours(session.starts_at, session.ends_at, zone),
-        from_until(session.starts_at, session.ends_at, zone),
-        session.starts_at.astimezone(zone).isoformat(),
-        session.space_name,
-        session.space_slug,
-        session.floor,
-        session.state,
-        messages.state(session.state) if session.state != "approved" else "",
-    )
-
-
-def _spoken(workshop: WorkshopDetails) -> str:
-    return " · ".join(NAMES[code] for code in workshop.languages if code in NAMES)
-
-
 def visible(slug: str) -> WorkshopDetails:
     """A workshop that she may see; else 404."""
     workshop = queries.by_slug(slug, current_actor())
@@ -238,6 +181,12 @@ def _hosts() -> list[tuple[int | None, str, Trilingual]]:
     if current_actor().is_manager:
         found.insert(0, (None, HOUSE, the_house().name))
     return found
+
+
+def _forums(its: ForumView | None = None) -> list[ForumView]:
+    """Those that meet, and `its` own, though it may no longer."""
+    meeting = forums_in_use()
+    return meeting if its is None or its in meeting else [*meeting, its]
 
 
 def me() -> int:
@@ -296,3 +245,10 @@ def workshop_meets(occurrence_id: int) -> bool:
     """Whether a workshop meets on this date, for the pages of bookings, which lie below this slice: such a
     date is not given back when nobody says "we are here"."""
     return queries.meets_on([occurrence_id])
+
+
+@blueprint.app_template_global()
+def workshops_of_forum(forum_id: int) -> list[Card]:
+    """The coming workshops of a forum, for its page, which lies below this slice."""
+    now = clock.now()
+    return cards(queries.coming(now, forum_id=forum_id), now)

@@ -14,7 +14,8 @@ from shared_space.kernel.trilingual import LANGUAGES, Trilingual
 from shared_space.organizations import queries as organizations
 from shared_space.workshops import queries
 from shared_space.workshops.rules import SPOKEN, TOPICS
-from shared_space.workshops.web import blueprint, cards
+from shared_space.workshops.shown import cards
+from shared_space.workshops.web import blueprint
 
 MOST = 20
 CACHE = "public, max-age=300, must-revalidate"

@@ -13,6 +13,7 @@ from shared_space.bookings.service.set_up import claim, write_needs
 from shared_space.calendars.importing.reading import Found, Reading
 from shared_space.calendars.importing.service import keep
 from shared_space.calendars.models import CalendarLink
+from shared_space.forums.models import Forum
 from shared_space.house.models import House
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, transactional
@@ -41,9 +42,9 @@ BOOKINGS = (
     (Trilingual(en="Private plan"), cast.ZION, "rival", "private", "approved", cast.FIG, 1, (13, 14)),
 )  # fmt: skip
 WORKSHOPS = (
-    ("arabic", Trilingual(ar="العربية لجيراننا"), ["ar"], cast.KULNA, (1, 8)),
-    ("hebrew", Trilingual(he="עברית לשכנים"), ["he"], cast.ZION, (2, 9)),
-    ("dialogue", LONG, ["ar", "he", "en"], None, (4, 30)),
+    ("arabic", Trilingual(ar="العربية لجيراننا"), ["ar"], cast.KULNA, cast.STUDIES, (1, 8)),
+    ("hebrew", Trilingual(he="עברית לשכנים"), ["he"], cast.ZION, None, (2, 9)),
+    ("dialogue", LONG, ["ar", "he", "en"], None, cast.STUDIES, (4, 30)),
 )
 
 
@@ -59,8 +60,9 @@ def furnish() -> None:
         cast.sign_in_device(person_id)
     for number, (title, host, who, sees, state, space, day, span) in enumerate(BOOKINGS):
         _booking(f"booking-{number}", title, host, cast.PERSON[who], sees, state, space, day, span)
-    for slug, title, languages, host, days in WORKSHOPS:
-        _workshop(slug, title, languages, host, days)
+    for slug, title, languages, host, forum, days in WORKSHOPS:
+        _workshop(slug, title, languages, host, forum, days)
+    db.session.get_one(Forum, cast.STUDIES).about = LONG
     _equipment()
     _import()
     _letter()
@@ -147,12 +149,18 @@ def _booking(  # noqa: PLR0917
     db.session.flush()
 
 
-def _workshop(
-    slug: str, title: Trilingual, languages: list[str], host: int | None, days: tuple[int, ...]
+def _workshop(  # noqa: PLR0917
+    slug: str,
+    title: Trilingual,
+    languages: list[str],
+    host: int | None,
+    forum: int | None,
+    days: tuple[int, ...],
 ) -> None:
     workshop = Workshop(
         slug=slug,
         organization_id=host,
+        forum_id=forum,
         title=title,
         summary=title,
         topic="accepting_the_other",

@@ -9,7 +9,7 @@ from shared_space.spaces.models import Space
 from tests.calendars import rows, strict
 from tests.calendars.conftest import agreed
 from tests.calendars.test_private_feeds import ACTORS
-from tests.cast import FIG, KULNA, NOW
+from tests.cast import CONTACT, FIG, KULNA, NOW
 
 pytestmark = pytest.mark.page
 
@@ -17,6 +17,7 @@ PUBLIC = (
     "/calendars/workshops.ics?lang=he",
     "/calendars/organizations/kulna.ics?lang=he",
     "/calendars/spaces/fig.ics?lang=he",
+    "/calendars/forums/contact.ics?lang=he",
     "/calendars/days.ics?lang=he",
 )
 OF_THE_CALENDAR = (
@@ -59,10 +60,10 @@ NEVER = ("ATTENDEE", "ORGANIZER", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "
 
 @pytest.fixture
 def lived_in(context):
-    """A workshop, a public booking, and a cancelled date, in a room on a floor."""
+    """A workshop in a forum, a public booking, and a cancelled date, in a room on a floor."""
     rows.set_on(House, 1, address=Trilingual(he="רחוב הדוגמה 1", en="1 Example Street"))
     rows.set_on(Space, FIG, floor=Trilingual(he="קומה 2"))
-    rows.workshop(rows.book())
+    rows.workshop(rows.book(), forum_id=CONTACT)
     rows.book()
     rows.turn(rows.book(), "cancelled")
 

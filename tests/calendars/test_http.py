@@ -22,6 +22,7 @@ PATHS = (
     "/calendars/days.ics",
     "/calendars/organizations/kulna.ics",
     "/calendars/spaces/fig.ics",
+    "/calendars/forums/contact.ics",
 )
 
 
@@ -47,7 +48,10 @@ def statements(app, monkeypatch):
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("path", [*PATHS, f"{PATHS[0]}?organization=kulna&topic=culture"])
+NARROWED = f"{PATHS[0]}?organization=kulna&topic=culture&forum=contact"
+
+
+@pytest.mark.parametrize("path", [*PATHS, NARROWED])
 def test_not_modified_costs_one_read(context, visitor, statements, path):
     rows.workshop(rows.book())
     first = visitor.get(path)

@@ -29,6 +29,7 @@ PATHS = (
     "/calendars/workshops",
     "/calendars/organizations/kulna",
     "/calendars/spaces/hall",
+    "/calendars/forums/contact",
 )
 ACCOUNT = "/account/calendars"
 
@@ -78,6 +79,8 @@ def test_every_feed_is_listed(visitor):
         "organizations/kehilat-zion",
         "spaces/olive",
         "spaces/hall",
+        "forums/contact",
+        "forums/language-studies",
     ):
         assert f'href="/calendars/{path}"' in text
 

@@ -57,6 +57,11 @@ def seen_to_move(context, visitor, house):
         for language in LANGUAGES if house.engine == "sqlite" else (LANGUAGES[number % 3],):
             path = address(*whose, language=language) if name in HERS else f"{name}?lang={language}"
             of[name, language] = path
+    return watching(visitor, of)
+
+
+def watching(visitor, of: dict[tuple[str, str], str]) -> Callable[[Callable[[], object]], Moved]:
+    """of: (name of a feed, language) → its address."""
 
     def all_read() -> dict[tuple[str, str], Read]:
         return {key: read(visitor, path) for key, path in of.items()}

@@ -44,7 +44,8 @@ def of_taken(who: Reader, row: Dated) -> Entry:
 
 def of_session(who: Reader, workshop: WorkshopDetails, session: SessionDetails) -> Entry:
     cancelled = "cancelled" in {session.state, workshop.state}
-    stamps = (workshop.changed_at, session.changed_at, workshop.host_changed_at)
+    of_others = (workshop.host_changed_at, workshop.forum_changed_at)
+    stamps = (workshop.changed_at, session.changed_at, *of_others)
     title, language = _title(who, workshop.title, cancelled=cancelled)
     return replace(
         _entry(
@@ -97,6 +98,8 @@ def _entry(
 
 def _about(who: Reader, workshop: WorkshopDetails) -> str:
     lines = [messages.host(who.words(workshop.host or who.house.name))]
+    if workshop.forum:
+        lines.append(messages.forum(who.words(workshop.forum)))
     spoken = ", ".join(NAMES[code] for code in workshop.languages if code in NAMES)
     if spoken:
         lines.append(messages.spoken(spoken))

@@ -11,6 +11,7 @@ from shared_space.calendars.feeds.reader import Reader
 from shared_space.calendars.feeds.whole import Written, organization, written
 from shared_space.calendars.ical import writing
 from shared_space.calendars.queries.links import name_of
+from shared_space.forums.models import Forum
 from shared_space.kernel.i18n import NAMES, speaking
 from shared_space.observances.values import COMMUNITIES
 from shared_space.organizations.models import Organization
@@ -24,18 +25,19 @@ def of_workshops(
     source: str,
     topic: str = "",
     spoken: str = "",
+    *,
     organization_id: int | None = None,
+    forum_id: int | None = None,
 ) -> Written:
-    """Every published workshop, of one topic, spoken language or organization if asked."""
-    asked_for = workshops_queries.chosen(topic, spoken, organization_id)
+    """Every published workshop, of one topic, spoken language, organization or forum if asked."""
+    asked_for = workshops_queries.chosen(topic, spoken, organization_id, forum_id)
     texts, _uids = fragments.sessions(who, *asked_for)
 
     def name() -> tuple[str, str]:
-        of_whom = name_of(Organization, organization_id) if organization_id else None
         asked = (
-            messages.topic(topic) if topic else "",
-            NAMES.get(spoken, ""),
-            who.words(of_whom) if of_whom else "",
+            *_asked(topic, spoken),
+            who.words(name_of(Organization, organization_id)) if organization_id else "",
+            who.words(name_of(Forum, forum_id)) if forum_id else "",
         )
         title = messages.workshops_name(who.words(who.house.name))
         return messages.narrowed(title, asked), messages.workshops_description(narrowed=any(asked))
@@ -52,6 +54,26 @@ def of_organization(who: Reader, organization_id: int, slug: str, source: str) -
 
     texts = organization(who, organization_id, PUBLIC)
     return written(who, name, f"/organizations/{slug}", source, texts)
+
+
+def of_forum(
+    who: Reader, forum_id: int, slug: str, source: str, *, topic: str = "", spoken: str = ""
+) -> Written:
+    """Its published workshops, of one topic or spoken language if asked."""
+    title = name_of(Forum, forum_id)
+    texts, _uids = fragments.sessions(
+        who, *workshops_queries.chosen(topic, spoken, forum_id=forum_id)
+    )
+
+    def name() -> tuple[str, str]:
+        words = who.words(title)
+        return messages.narrowed(words, _asked(topic, spoken)), messages.forum_description(words)
+
+    return written(who, name, f"/forums/{slug}", source, texts)
+
+
+def _asked(topic: str, spoken: str) -> tuple[str, str]:
+    return messages.topic(topic) if topic else "", NAMES.get(spoken, "")
 
 
 def of_space(who: Reader, space_id: int, slug: str, source: str) -> Written:

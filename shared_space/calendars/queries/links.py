@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from shared_space.calendars.models import CalendarLink
 from shared_space.calendars.rules import Options
+from shared_space.forums.models import Forum
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations.models import Organization
@@ -28,7 +29,7 @@ class Link:
     options: Options
 
 
-def name_of(model: type[Organization] | type[Space], number: int) -> Trilingual:
+def name_of(model: type[Organization] | type[Space] | type[Forum], number: int) -> Trilingual:
     name = db.session.scalar(select(model.name).where(model.id == number))
     assert name is not None
     return name

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, li
 
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars.models import Fragment
+from shared_space.forums.models import Forum
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.sql import as_text, latest
@@ -25,6 +26,7 @@ from shared_space.workshops.models import Session, Workshop
 from shared_space.workshops.rules import GIVEN_UP, in_force
 
 _NO_HOST = func.coalesce(as_text(Organization.changed_at), "")
+_NO_FORUM = func.coalesce(as_text(Forum.changed_at), "")
 _OF_A_DATE = (
     as_text(Occurrence.changed_at),
     as_text(Booking.changed_at),
@@ -69,13 +71,14 @@ def of_bookings(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[Any]:
 def of_sessions(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[Any]:
     """The dates of published and cancelled workshops, each uid once, the newest workshop
     first; with workshop_id. A date of a private booking is never among them."""
-    stamps = (*_OF_A_DATE, as_text(Workshop.changed_at))
+    stamps = (*_OF_A_DATE, as_text(Workshop.changed_at), _NO_FORUM)
     stamp = _joined(
         wanted.style, Occurrence.sequence, Occurrence.state, Workshop.id, Workshop.state, *stamps
     )
     statement = (
         select(*_columns(wanted, stamp, latest(*stamps)), Session.workshop_id)
         .select_from(Workshop)
+        .outerjoin(Forum, Forum.id == Workshop.forum_id)
         .join(Session, Session.workshop_id == Workshop.id)
         .join(Occurrence, Occurrence.uid == Session.occurrence_uid)
         .join(Booking, Booking.id == Occurrence.booking_id)

@@ -1,5 +1,6 @@
 """Where a calendar stands: one Core row, from which its validator is made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from shared_space.calendars.models import CalendarLink
 from shared_space.calendars.rules import Options, least_version
+from shared_space.forums.models import Forum
 from shared_space.house.models import House
 from shared_space.kernel.audit import AuditRow
 from shared_space.kernel.db import db
@@ -23,13 +25,14 @@ from shared_space.workshops.models import Workshop
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a feed stands. id: of its organization, space or link; version: what its validator is
-    made of; newest: the highest counter among its leaves."""
+    """Where a feed stands. id: of its organization, space, forum or link; version: what its validator is
+    made of; newest: the highest counter among its leaves; forum_id: of the forum asked for beside."""
 
     zone: ZoneInfo
     id: int
     version: str
     newest: int
+    forum_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,23 +74,29 @@ _DAYS = select(
 )
 
 
-def workshops_standing(organization: str = "") -> Standing:
-    """Where the calendar of all workshops stands. organization: the slug of the one whose workshops
-    alone are wanted; id: its id, 0 for all of them, also when nobody has that slug."""
-    if not is_slug(organization):
+def workshops_standing(organization: str = "", forum: str = "") -> Standing:
+    """Where the calendar of all workshops stands. organization, forum: the slug of the one whose
+    workshops alone are wanted; id, forum_id: theirs, 0 for all, also when nothing has that slug."""
+    if not is_slug(organization) and not is_slug(forum):
         zone, name, number, total, newest = only_row(_WORKSHOPS)
         return Standing(ZoneInfo(zone), 0, f"{name}{number}+{total}", newest or 0)
-    host = select(Organization.id, Organization.version).where(Organization.slug == organization)
-    hosts = host.subquery()
-    row = _row(
-        _WORKSHOPS.add_columns(
-            select(hosts.c.id).scalar_subquery().label("host"),
-            select(hosts.c.version).scalar_subquery().label("host_version"),
-        )
+    narrowed = _WORKSHOPS.add_columns(*_one(Organization, organization), *_one(Forum, forum))
+    zone, name, number, total, newest, *asked = _row(narrowed)
+    host_id, host_version, forum_id, forum_version = asked
+    return Standing(
+        ZoneInfo(zone),
+        host_id or 0,
+        f"{name}{number}+{total} {host_version} {forum_version}",
+        max(newest or 0, host_version or 0, forum_version or 0),
+        forum_id or 0,
     )
-    zone, name, number, total, newest, host_id, host_version = row
-    version = f"{name}{number}+{total} {host_version}"
-    return Standing(ZoneInfo(zone), host_id or 0, version, max(newest or 0, host_version or 0))
+
+
+def _one(model: Any, slug: str) -> Iterable[Any]:
+    """Id and counter of the one with this slug, NULL when nothing has it."""
+    known = slug if is_slug(slug) else ""
+    for column in (model.id, model.version):
+        yield select(column).where(model.slug == known).scalar_subquery()
 
 
 def days_standing() -> Standing:
@@ -106,6 +115,18 @@ def organization_standing(slug: str) -> Standing | None:
 
 def space_standing(slug: str) -> Standing | None:
     return _leaf(Space, slug)
+
+
+def forum_standing(slug: str) -> Standing | None:
+    """Where a forum's calendar stands: its own counter, which grows when it is renamed and when a workshop
+    leaves it or joins, and those of the workshops it holds."""
+    row = _row(_FORUM.where(Forum.slug == slug)) if is_slug(slug) else None
+    if row is None:
+        return None
+    zone, number, version, workshops, total, newest = row
+    return Standing(
+        ZoneInfo(zone), number, f"{version} {workshops}+{total}", max(version, newest or 0)
+    )
 
 
 def link_standing(token: str) -> LinkStanding | None:
@@ -182,6 +203,21 @@ _LINK = (
             Affiliation.organization_id == CalendarLink.organization_id,
         ),
     )
+)
+
+
+_held = Workshop.__table__.c
+_FORUM = (
+    select(
+        _ZONE,
+        Forum.id,
+        Forum.version,
+        func.count(_held.id),
+        func.sum(_held.version),
+        func.max(_held.version),
+    )
+    .outerjoin(Workshop, and_(_held.forum_id == Forum.id, _held.state != "draft"))
+    .group_by(Forum.id, Forum.version)
 )
 
 

@@ -10,6 +10,9 @@ from sqlalchemy import Integer, bindparam, case, select, update
 from shared_space.bookings.events import AskedTogether, BookingEvent
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars.rules import least_version
+from shared_space.forums import rules as forums_rules
+from shared_space.forums.events import ForumChanged
+from shared_space.forums.models import Forum
 from shared_space.house.events import HouseChanged
 from shared_space.kernel.db import db
 from shared_space.kernel.stamps import next_stamp
@@ -30,6 +33,7 @@ class Leaves:
     organizations: Iterable[int | None] = ()
     spaces: Iterable[int] = ()
     workshops: Iterable[int] = ()
+    forums: Iterable[int] = ()
     people: Iterable[int] = ()
 
 
@@ -38,6 +42,7 @@ def bump(leaves: Leaves, at: datetime) -> None:
     least = least_version(at)
     for model, numbers in (
         (Organization, leaves.organizations),
+        (Forum, leaves.forums),
         (Space, leaves.spaces),
         (Workshop, leaves.workshops),
         (Person, leaves.people),
@@ -57,7 +62,7 @@ def _count_up(model: Any) -> Any:
     )
 
 
-_COUNT_UP = {model: _count_up(model) for model in (Organization, Space, Workshop, Person)}
+_COUNT_UP = {model: _count_up(model) for model in (Organization, Forum, Space, Workshop, Person)}
 
 
 def bump_for_booking(event: BookingEvent) -> None:
@@ -96,9 +101,29 @@ def bump_for_many(event: AskedTogether) -> None:
 
 
 def bump_for_workshop(event: WorkshopEvent) -> None:
-    """The workshop and its organization's calendar, which shows it."""
+    """The workshop, its organization's calendar, which shows it, and those of the forums that it left or
+    joined: of the one it stays in, the workshop itself is a leaf."""
     db.session.flush()
-    bump(Leaves([event.organization_id], workshops=[event.workshop_id]), event.at)
+    bump(
+        Leaves([event.organization_id], workshops=[event.workshop_id], forums=event.forums),
+        event.at,
+    )
+
+
+def bump_for_forum(event: ForumChanged) -> None:
+    """A forum was renamed: its calendar, and every one that shows a workshop of it."""
+    if not forums_rules.NAMED_BY.intersection(event.fields):
+        return
+    db.session.flush()
+    held = (Workshop.forum_id == event.forum_id, Workshop.state != "draft")
+    bump(
+        Leaves(
+            db.session.scalars(select(Workshop.organization_id).where(*held).distinct()),
+            workshops=db.session.scalars(select(Workshop.id).where(*held)),
+            forums=[event.forum_id],
+        ),
+        event.at,
+    )
 
 
 def bump_for_renumbered(event: WorkshopEvent) -> None:
@@ -145,7 +170,7 @@ def bump_for_space(event: Any) -> None:
             db.session.scalars(owners),
             [event.space_id],
             db.session.scalars(owned),
-            db.session.scalars(people),
+            people=db.session.scalars(people),
         ),
         event.at,
     )
@@ -175,7 +200,7 @@ def bump_for_organization(event: Any) -> None:
             [event.organization_id],
             db.session.scalars(spaces),
             db.session.scalars(owned),
-            db.session.scalars(people),
+            people=db.session.scalars(people),
         ),
         event.at,
     )
@@ -195,6 +220,7 @@ def bump_all(event: HouseChanged) -> None:
             db.session.scalars(select(Organization.id)),
             db.session.scalars(select(Space.id)),
             db.session.scalars(select(Workshop.id)),
+            db.session.scalars(select(Forum.id)),
             db.session.scalars(select(Person.id)),
         ),
         event.at,
