@@ -10,8 +10,10 @@ from shared_space.bookings.models import Policy
 from shared_space.bookings.service import policies
 from shared_space.demo import house_words, organization_words
 from shared_space.demo.errors import NotForThisHouse
+from shared_space.demo.forum_words import FORUMS
 from shared_space.demo.set_up_words import EQUIPMENT
 from shared_space.demo.stories import Cast, steps
+from shared_space.forums import service as forums
 from shared_space.house import service as house
 from shared_space.house.events import HouseChanged
 from shared_space.house.models import House
@@ -91,6 +93,8 @@ def _found(now: datetime) -> None:
         }
         slug = organization.slug
         places[slug] = organizations.add(slug, values, actor_id=None, now=now)
+    for forum in FORUMS:
+        forums.add(forum.slug, forum.name, forum.about, actor_id=None, now=now)
     for person, slug, role in organization_words.people():
         _person(person, places.get(slug), role, now)
     spaces.set_hours(None, house_words.HOURS, actor_id=None, now=now)

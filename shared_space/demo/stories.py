@@ -14,6 +14,7 @@ from shared_space.demo import booking_words
 from shared_space.demo.calendar_plan import Planned, plan
 from shared_space.demo.set_up_words import COMES_WITH, NOTHING_MORE
 from shared_space.demo.workshop_words import WORKSHOPS, DemoWorkshop
+from shared_space.forums.queries import forum_by_slug
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db
@@ -175,6 +176,7 @@ def _publishing(story: Story, workshop: DemoWorkshop) -> list[Step]:
     actor_id = story.cast.coordinator(workshop.organization).person_id or 0
 
     def draft(at: datetime) -> None:
+        forum = forum_by_slug(workshop.forum)
         workshops.draft(
             story.cast.organizations.get(workshop.organization),
             workshops.Content(
@@ -186,6 +188,7 @@ def _publishing(story: Story, workshop: DemoWorkshop) -> list[Step]:
                 capacity=workshop.capacity,
                 sessions=story.uids(),
                 registration="none" if workshop.participants is None else "open",
+                forum_id=forum.id if forum else None,
             ),
             submission_key=workshop.slug,
             actor_id=actor_id,

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared_space.demo.calendar_plan import MON, SUN, THU, TUE, WED, Planned, hours_of, on
+from shared_space.demo.forum_words import CONTACT, LANGUAGE_STUDIES
 from shared_space.kernel.trilingual import Trilingual
 
 
 @dataclass(frozen=True)
 class DemoWorkshop:
     """organization '': the house's own. weeks: counted from the present one. participants: how many
-    invented people have joined; None: nobody registers here."""
+    invented people have joined; None: nobody registers here. forum: the slug of the one in which it
+    is held, or ''."""
 
     slug: str
     organization: str
@@ -25,6 +27,7 @@ class DemoWorkshop:
     capacity: int
     joint: bool = False
     participants: int | None = 0
+    forum: str = ""
 
     def booking(self, today: date) -> Planned:
         """The public booking whose dates are its sessions."""
@@ -112,6 +115,7 @@ WORKSHOPS = (
         (1, 2, 3),
         10,
         participants=3,
+        forum=CONTACT.slug,
     ),
     DemoWorkshop(
         "a-phone-is-enough",
@@ -148,6 +152,7 @@ WORKSHOPS = (
         40,
         joint=True,
         participants=5,
+        forum=LANGUAGE_STUDIES.slug,
     ),
     DemoWorkshop(
         "learning-and-dialogue",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared_space.demo import booking_words, load_plan
 from shared_space.demo.calendar_plan import GUESTS, RIVALS, SERIES, Planned, plan, sunday_of
+from shared_space.demo.forum_words import FORUMS
 from shared_space.demo.house_words import SPACES
 from shared_space.demo.organization_words import INVENTED, ORGANIZATIONS, RESIDENTS, people
 from shared_space.demo.workshop_words import WORKSHOPS
@@ -103,6 +104,12 @@ def test_workshops_are_two_in_each_language_and_two_in_all():
     assert languages == {("ar",): 2, ("he",): 2, ("en",): 2, ("ar", "he", "en"): 2}
     assert all(workshop.topic in TOPICS for workshop in WORKSHOPS)
     assert all(w.title.missing == w.summary.missing for w in WORKSHOPS)
+
+
+def test_two_forums_in_all_three_languages():
+    assert len(FORUMS) == 2
+    assert all(not text.missing for forum in FORUMS for text in (forum.name, forum.about))
+    assert {w.forum for w in WORKSHOPS} == {"", *(forum.slug for forum in FORUMS)}
 
 
 def test_the_plan_speaks_of_what_there_is():

@@ -10,6 +10,7 @@ from shared_space.bookings.queries.bookings import waiting
 from shared_space.demo import service
 from shared_space.demo.errors import NotForThisHouse
 from shared_space.desk.sweep import sweep
+from shared_space.forums.queries import forums_in_use
 from shared_space.house import service as house
 from shared_space.house.models import House
 from shared_space.kernel.db import db, transactional
@@ -85,6 +86,8 @@ def _workshops():
     assert count(Workshop.id, Workshop.registration == "open") == 7
     assert count(Registration.id, Registration.state == "registered") == 20
     assert count(Registration.id, Registration.state != "registered") == 0
+    held = db.session.scalars(select(Workshop.forum_id).where(Workshop.forum_id.is_not(None)))
+    assert set(held) == {forum.id for forum in forums_in_use()}
 
 
 def _letters():
@@ -122,7 +125,7 @@ def _pages(app):
     token = form_token(client, "/sign-in")
     typed = {"email": "manager@example.org", "password": demo.PASSWORD, "csrf_token": token}
     assert client.post("/sign-in/password", data=typed).status_code == 303
-    for path in ("/", "/bookings/day/", "/bookings/week/", "/workshops/", "/organizations/",
+    for path in ("/", "/bookings/day/", "/bookings/week/", "/workshops/", "/organizations/", "/forums/",
                  "/manage/letters", "/manage/requests", "/calendars/workshops.ics"):  # fmt: skip
         assert client.get(path).status_code == 200, path
     day = client.get("/bookings/day/").get_data(as_text=True)

@@ -9,6 +9,7 @@ from flask import Flask
 from shared_space.bookings.models import Occurrence
 from shared_space.calendars.rules import REMINDERS, Options
 from shared_space.calendars.service import links as service
+from shared_space.demo.forum_words import FORUMS
 from shared_space.demo.stories import Cast
 from shared_space.kernel.db import db
 from shared_space.kernel.trilingual import LANGUAGES
@@ -32,6 +33,8 @@ def public(app: Flask) -> Iterator[str]:
                 yield from (rule.rule.replace("<slug>", slug) for slug in cast.organizations)
             elif "spaces" in rule.rule:
                 yield from (rule.rule.replace("<slug>", slug) for slug in cast.spaces)
+            elif "forums" in rule.rule:
+                yield from (rule.rule.replace("<slug>", forum.slug) for forum in FORUMS)
     yield from (f"/calendars/workshops.ics?topic={topic}" for topic in TOPICS)
     yield from (f"/calendars/workshops.ics?spoken={spoken}" for spoken in SPOKEN)
     yield from (f"/calendars/days.ics?community={community}" for community in DAYS_OF)
