@@ -63,7 +63,7 @@ def of_workshops(asked: Asked) -> list[Filter]:
         _one("organization", gettext("Host"), gettext("Every organization"), whose, asked),
     ]
     if forums:
-        words = gettext("Forum"), gettext("Every forum, and none")
+        words = gettext("Forum"), gettext("With or without a forum")
         found.append(_one("forum", *words, whose_forum, asked))
     return found
 

@@ -18,8 +18,6 @@ from tests.calendars.test_private_feeds import address
 from tests.calendars.test_versions import _candidates, rows_of, watching
 from tests.cast import CONTACT, FIG, KULNA, NOW, PERSON, STUDIES
 
-pytestmark = pytest.mark.page
-
 FORUM = "/calendars/forums/contact.ics"
 OTHER = "/calendars/forums/language-studies.ics"
 WORKSHOPS = "/calendars/workshops.ics"
@@ -81,6 +79,7 @@ def test_a_workshop_joins_a_forum_changes_and_leaves_it(moved, visitor):
     assert moved(lambda: workshops.cancel(number, **HER)) == EVERYWHERE
 
 
+@pytest.mark.page
 def test_a_draft_moves_no_forum(moved):
     uid = rows.book()
     slug = rows.workshop(uid, publish=False, forum_id=CONTACT)
@@ -104,6 +103,7 @@ def test_another_name_of_a_forum(moved, feed):
     assert moved(lambda: renamed(STUDIES, "Another too")) == {OTHER}
 
 
+@pytest.mark.page
 def test_what_no_calendar_shows_of_a_forum_moves_none(moved):
     rows.workshop(rows.book(), forum_id=CONTACT)
     for act in (
@@ -137,6 +137,7 @@ def test_what_happens_to_a_date_a_room_a_host_or_the_house_moves_the_forum(moved
     assert moved(cancel) == everywhere
 
 
+@pytest.mark.page
 def test_what_it_shows(context, feed):
     for title, forum, more in (
         ("Here", CONTACT, {"topic": "culture", "languages": ("he",)}),
@@ -160,6 +161,7 @@ def test_what_it_shows(context, feed):
     assert summaries(feed(f"{FORUM}?lang=en&spoken=ar")) == ["Here too"]
 
 
+@pytest.mark.page
 def test_the_workshops_of_one_forum_and_an_honest_name(context, feed):
     rows.workshop(rows.book(), title=Trilingual(en="Here"), forum_id=CONTACT)
     rows.workshop(rows.book(), title=Trilingual(en="There"), forum_id=STUDIES)
@@ -177,6 +179,7 @@ def test_the_workshops_of_one_forum_and_an_honest_name(context, feed):
         assert every.one("NAME").text == whole.one("NAME").text
 
 
+@pytest.mark.page
 def test_one_that_no_longer_meets_keeps_its_calendar(context, feed, visitor):
     rows.workshop(rows.book(), forum_id=CONTACT)
     forums.set_in_use(CONTACT, False, **MANAGER)
@@ -189,6 +192,7 @@ def test_one_that_no_longer_meets_keeps_its_calendar(context, feed, visitor):
     assert visitor.get("/calendars/forums/nobody.ics").status_code == 404
 
 
+@pytest.mark.page
 def test_the_forum_is_chosen_on_the_page_of_the_workshop_calendar(context, visitor):
     page = visitor.get("/calendars/workshops?lang=en&forum=contact").get_data(as_text=True)
     assert '<option value="contact" lang="en" selected>' in page.replace("  ", " ")

@@ -19,7 +19,8 @@ from shared_space.workshops.registering import messages, queries, rules, service
 from shared_space.workshops.registering.errors import Closed, NoSuchPlace, Over, TooMany
 from shared_space.workshops.registering.forms import JoinForm
 from shared_space.workshops.registering.queries import Place
-from shared_space.workshops.web import blueprint, date_line, hers, me, show, visible
+from shared_space.workshops.shown import date_line
+from shared_space.workshops.web import blueprint, hers, me, show, visible
 
 Answer = str | Response | tuple[str, int]
 SECRETIVE = {
