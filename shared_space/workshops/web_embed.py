@@ -3,6 +3,7 @@
 from flask import Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
+from shared_space.forums.queries import forum_by_slug
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import permits
@@ -60,12 +61,14 @@ def embed_line(organization: str = "", name: Trilingual | None = None) -> Markup
 def _page(slug: str) -> str:
     now = clock.now()
     host = organizations.by_slug(slug)
+    forum = forum_by_slug(request.args.get("forum", ""))
     topic, spoken = request.args.get("topic", ""), request.args.get("spoken", "")
     found = queries.coming(
         now,
         organization_id=host.id if host else None,
         topic=topic if topic in TOPICS else "",
         spoken=spoken if spoken in SPOKEN else "",
+        forum_id=forum.id if forum else None,
         limit=MOST,
     )
     return render_template(

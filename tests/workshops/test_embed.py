@@ -8,7 +8,7 @@ import pytest
 from shared_space.kernel.trilingual import Trilingual
 from tests import cast
 from tests.calendars import rows
-from tests.cast import KULNA, ZION
+from tests.cast import CONTACT, KULNA, ZION
 
 pytestmark = pytest.mark.page
 
@@ -36,7 +36,13 @@ def three(context):
     rows.workshop(
         rows.book(), topic="leadership", languages=("he",), title=Trilingual(en="Leading")
     )
-    rows.workshop(rows.book(), topic="culture", languages=("ar",), title=Trilingual(en="Singing"))
+    rows.workshop(
+        rows.book(),
+        topic="culture",
+        languages=("ar",),
+        title=Trilingual(en="Singing"),
+        forum_id=CONTACT,
+    )
     zion = rows.book(organization=ZION, requester="rival")
     rows.workshop(zion, organization=ZION, topic="culture", title=Trilingual(en="Dancing"))
     rows.workshop(rows.book(visibility="house"), title=Trilingual(en="Draft"), publish=False)
@@ -47,7 +53,8 @@ def test_what_it_lists(visitor, three):
     assert titles(read(visitor, "?organization=kulna")) == ["Leading", "Singing"]
     assert titles(read(visitor, "?organization=kulna&topic=culture")) == ["Singing"]
     assert titles(read(visitor, "?spoken=he&topic=leadership")) == ["Leading"]
-    junk = "?organization=nobody&topic=%3Cscript%3E&spoken=xx&lang=fr"
+    assert titles(read(visitor, "?forum=contact")) == ["Singing"]
+    junk = "?forum=nowhere&organization=nobody&topic=%3Cscript%3E&spoken=xx&lang=fr"
     assert titles(read(visitor, junk)) == ["Leading", "Singing", "Dancing"]
 
 
