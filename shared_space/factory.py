@@ -227,7 +227,11 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     bookings_events.QuestionAsked: (letters.question_asked,),
     bookings_events.QuestionAnswered: (letters.question_answered,),
     bookings_events.SetUpChanged: (),
-    bookings_events.BookingEdited: (edit_letters.booking_edited, counters.bump_for_booking),
+    bookings_events.BookingEdited: (
+        place_letters.booking_edited,
+        edit_letters.booking_edited,
+        counters.bump_for_booking,
+    ),
     bookings_events.ColleagueAdded: (colleague_letters.added,),
     bookings_events.ColleagueRemoved: (colleague_letters.removed, counters.bump_for_booking),
     bookings_events.WaitingBegan: (waiting_letters.waiting_began,),

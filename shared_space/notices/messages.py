@@ -53,6 +53,7 @@ KINDS = {
     "place_taken": lazy_gettext("Registered for a workshop"),
     "place_again": lazy_gettext("Registered already"),
     "place_moved": lazy_gettext("Moved, to a participant"),
+    "place_edited": lazy_gettext("Called otherwise, to a participant"),
     "place_added": lazy_gettext("One more date, to a participant"),
     "place_date_cancelled": lazy_gettext("A date cancelled, to a participant"),
     "place_cancelled": lazy_gettext("Workshop cancelled, to a participant"),

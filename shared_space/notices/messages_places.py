@@ -24,6 +24,9 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "The workshop you joined has a new time or place on %(num)s dates.",
         n,
     ),
+    "place_edited": lambda _n: gettext(
+        "The workshop you joined is called otherwise now. Time and place stay as they are."
+    ),
     "place_added": lambda n: ngettext(
         "The workshop you joined has one more date.",
         "The workshop you joined has %(num)s more dates.",

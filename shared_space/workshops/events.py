@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from shared_space.kernel.events import UNKEPT, Event
+from shared_space.kernel.trilingual import Trilingual
 
 
 def _for_letters() -> Any:
@@ -36,10 +37,12 @@ class WorkshopPublished(WorkshopEvent):
 @dataclass(frozen=True, kw_only=True)
 class WorkshopChanged(WorkshopEvent):
     """fields: the names of what changed ('title', 'sessions', …); dropped: those of occurrence_ids that
-    are no dates of it any more, the others are new ones."""
+    are no dates of it any more, the others are new ones; title_before: what it was called, for letters
+    alone."""
 
     fields: tuple[str, ...]
     dropped: tuple[int, ...] = ()
+    title_before: Trilingual | None = field(default=None, repr=False, metadata=UNKEPT)
 
 
 @dataclass(frozen=True, kw_only=True)

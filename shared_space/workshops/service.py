@@ -103,6 +103,7 @@ def change(
         raise ChangedMeanwhile
     _keep_places(workshop.id, content.capacity, now)
     columns = _columns(content)
+    title_before = workshop.title
     changed = [name for name, value in columns.items() if getattr(workshop, name) != value]
     forums = _forums_touched(workshop, content) if "forum_id" in changed else ()
     for name in changed:
@@ -121,6 +122,7 @@ def change(
                 forums=forums,
                 occurrence_ids=tuple(told),
                 dropped=tuple(number for number, uid in told.items() if uid in dropped),
+                title_before=title_before if public and "title" in changed else None,
             )
         )
     return tuple(changed)

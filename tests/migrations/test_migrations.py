@@ -12,7 +12,7 @@ from flask_migrate import downgrade, upgrade
 from migrations import promises
 from shared_space.kernel.config import ROOT
 from shared_space.kernel.db import Base, db
-from tests.promises.rows import hold, hour, occur, release
+from tests.promises.rows import hold, hour, join, occur, release, teach
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -87,6 +87,9 @@ def test_the_names_of_the_promises():
         "promise_closed_update",
         "promise_closed_closure_insert",
         "promise_closed_closure_update",
+        "promise_registered_insert",
+        "promise_registered_update",
+        "promise_registered_capacity_update",
         "promise_kept_occurrences_delete",
         "promise_kept_bookings_delete",
         "promise_kept_letters_delete",
@@ -145,6 +148,7 @@ def fill():
     occur(hour(1), hour(3))
     occur(hour(1), hour(3), "requested")
     release(hold(hour(50), None), hour(50), hour(60))
+    join(teach(1))
 
 
 def test_tables_are_rebuilt_without_losing_rows_or_guards(another_step):

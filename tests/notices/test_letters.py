@@ -19,6 +19,7 @@ from shared_space.organizations.models import Affiliation
 from tests.cast import NOW, PERSON
 from tests.notices import facts
 from tests.notices.facts import booking, decision, happens, letters, question, speaks, wish
+from tests.notices.participants import what_participants_hear
 
 pytestmark = pytest.mark.page
 
@@ -361,6 +362,7 @@ def every_fact(language="en"):
     facts.what_is_offered_waited_for_and_forgotten(booked)
     facts.what_is_proposed(booking("2026-12-09", state="approved"))
     facts.what_colleagues_hear(booking("2026-12-10", state="approved"), language)
+    what_participants_hear(language)
     remind_managers(NOW + timedelta(days=1))
     for purpose in ("invitation", "sign_in", "reset"):
         issue(purpose)

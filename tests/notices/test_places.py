@@ -7,48 +7,18 @@ from datetime import time, timedelta
 import pytest
 from icalendar import Calendar
 
-from shared_space.bookings.queries.bookings import booking, in_the_way
-from shared_space.bookings.queries.chains import chains
-from shared_space.bookings.rules.moving import Change
+from shared_space.bookings.queries.bookings import in_the_way
 from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import closing, colleagues, deciding, taking_back
-from shared_space.bookings.service.examining_moves import Edit
-from shared_space.bookings.service.moving import move
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import service as workshops
 from shared_space.workshops.registering import queries, service
-from tests.bookings.booking import COORDINATOR, TUESDAY, asked, hall
+from tests.bookings.booking import COORDINATOR, TUESDAY, hall
 from tests.calendars import rows
-from tests.cast import FIG, NOW, PERSON, at
+from tests.cast import NOW, PERSON, at
 from tests.notices.facts import letters
-
-NOOR = "noor@example.net"
-STAFF = PERSON["manager"]
-HOST = {"actor_id": PERSON["coordinator"], "now": NOW}
-SECOND = timedelta(seconds=1)
-
-
-def workshop(*fulls, **changes):
-    uids = [dated.uid for full in fulls for dated in full.dates]
-    return rows.workshop(*uids, registration="open", title=Trilingual(en="Zqtitle"), **changes)
-
-
-def one(**changes):
-    return asked(visibility="public", **changes)
-
-
-def ask(slug, email=NOOR, name="Noor", now=NOW, **changes):
-    values = {"language": "en", "invitations": True, "submission_key": f"{email} {now}", **changes}
-    number = rows.workshop_id(slug)
-    service.ask(number, service.Wish(name, email, **values), now)
-    return queries.live_of(number, email)
-
-
-def join(slug, email=NOOR, name="Noor", now=NOW, **changes):
-    place = ask(slug, email, name, now, **changes)
-    service.confirm(service.link_token(place), now)
-    return place
+from tests.notices.participants import HOST, NOOR, SECOND, STAFF, ask, go, join, one, seen, workshop
 
 
 def heard(email=NOOR, state=None):
@@ -67,21 +37,6 @@ def sequences(letter):
 
 def events(letter):
     return Calendar.from_ical(letter.calendar).walk("VEVENT") if letter.calendar else []
-
-
-def seen(full, state="approved"):
-    return {d.number: d.revision for d in booking(full.number).in_state(state)}
-
-
-def go(full, now=NOW, **changes):
-    (chain,) = chains(booking(full.number).dates)
-    values = {"day": TUESDAY, "starts": time(14), "ends": time(16), "space_id": FIG, **changes}
-    move(
-        Edit(full.number, chain.stands.number, Change("this", **values), 3),
-        chain.seen,
-        COORDINATOR,
-        now,
-    )
 
 
 # her own place
@@ -277,7 +232,7 @@ def test_dates_that_the_hosts_add_and_take_out(context):
     number = rows.workshop_id(slug)
     join(slug)
     uid, other = full.dates[0].uid, more.dates[0].uid
-    before = rows.content(uid, registration="open")
+    before = rows.content(uid, registration="open", title=Trilingual(en="Zqtitle"))
     later = {"actor_id": PERSON["coordinator"], "seen": None}
     workshops.change(
         number, replace(before, sessions=frozenset({other})), now=NOW + SECOND, **later
@@ -289,10 +244,44 @@ def test_dates_that_the_hosts_add_and_take_out(context):
         ("date_cancelled", "CANCEL", [2]),
         ("added", "REQUEST", [2]),
     ]
-    workshops.change(
-        number, replace(before, title=Trilingual(en="New")), now=NOW + 3 * SECOND, **later
+
+
+def test_a_workshop_that_is_called_otherwise(context):
+    full, more = one(), one(key="more", first=TUESDAY + timedelta(days=1))
+    slug = workshop(full)
+    number, title = rows.workshop_id(slug), Trilingual(ar="عنوان جديد", en="Zqtitle")
+    join(slug)
+    join(slug, email="ar@example.net", language="ar")
+    join(slug, email="off@example.net", language="ar", invitations=False)
+    both = frozenset({full.dates[0].uid, more.dates[0].uid})
+    changed = rows.content(title=title, sessions=both, registration="open")
+    workshops.change(number, changed, seen=None, actor_id=STAFF, now=NOW + SECOND)
+    assert heard()[1:] == [("added", "REQUEST", [1])], "in English it is called as before"
+    assert heard("off@example.net")[1:] == [("added", "", [])]
+    assert heard("ar@example.net")[1:] == [("edited", "REQUEST", [0]), ("added", "REQUEST", [1])]
+    before, after = (
+        event for letter in letters(to_email="ar@example.net")[1:3] for event in events(letter)
     )
-    assert len(heard()) == 5, "a new title is no letter"
+    assert before["UID"] == after["UID"]
+    assert before["DTSTAMP"].dt < after["DTSTAMP"].dt
+    assert after["SUMMARY"] == "عنوان جديد"
+
+
+def test_a_date_whose_booking_becomes_private_and_public_again(context):
+    full = one()
+    join(workshop(full))
+    words = {"title": full.title, "purpose": ""}
+    for number, visibility in enumerate(("private", "house", "private", "public")):
+        taking_back.correct(
+            full.number, COORDINATOR, NOW + number * SECOND, visibility=visibility, **words
+        )
+    assert heard()[1:] == [
+        ("date_cancelled", "CANCEL", [1]),
+        ("added", "REQUEST", [2]),
+        ("date_cancelled", "CANCEL", [3]),
+        ("added", "REQUEST", [4]),
+    ]
+    assert "STATUS" not in events(letters(kind="place_date_cancelled")[0])[0]
 
 
 def test_the_workshop_is_cancelled_and_takes_place_after_all(context):

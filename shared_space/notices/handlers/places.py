@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable
 
 from shared_space.bookings import events as bookings_events
 from shared_space.bookings.service.renumbering import renumber
+from shared_space.calendars.entries import in_a_line
 from shared_space.house.queries import the_house
+from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices import dates as words
 from shared_space.notices.places import News, tell
 from shared_space.notices.queries import bookings, outbox, places, readers
@@ -71,10 +73,36 @@ def place_given_back(event: events.PlaceGivenBack) -> None:
 
 
 def workshop_changed(event: events.WorkshopChanged) -> None:
-    """The hosts add a date, or take one out."""
+    """The hosts add a date, take one out, or call it otherwise."""
     added = set(event.occurrence_ids) - set(event.dropped)
+    if event.title_before is not None:
+        _tell_of_title(event, event.title_before, {date.uid for date in places.dates(added)})
     _tell_all(event, "place_date_cancelled", event.dropped, "UNINVITE")
     _tell_all(event, "place_added", added, "REQUEST")
+
+
+def _tell_of_title(event: events.WorkshopChanged, before: Trilingual, new: set[str]) -> None:
+    """Of the dates that are not new, to whoever reads another title in her calendar: by the same number
+    and a later stamp (RFC 5546, 2.1.5)."""
+    workshop = places.workshop(event.workshop_id)
+    dates = tuple(date for date in _ahead(workshop, event) if date.uid not in new)
+
+    def sees(reader: Reader) -> bool:
+        old, now = (in_a_line(title, reader.language) for title in (before, workshop.title))
+        return reader.invitations and old != now
+
+    everybody = places.participants(event.workshop_id) if dates else []
+    tell(
+        News(
+            kind="place_edited",
+            at=event.at,
+            workshop=workshop,
+            to=[who for who in everybody if sees(who.reader)],
+            key=workshop.changed_at.isoformat(),
+            dates=dates,
+            calendar="REQUEST",
+        )
+    )
 
 
 def workshop_cancelled(event: events.WorkshopCancelled) -> None:
@@ -84,6 +112,22 @@ def workshop_cancelled(event: events.WorkshopCancelled) -> None:
 def workshop_published(event: events.WorkshopPublished) -> None:
     """Again, after it was cancelled: nobody could join before the first time."""
     _tell_all(event, "place_restored", event.occurrence_ids, "REQUEST", always=True)
+
+
+def booking_edited(event: bookings_events.BookingEdited) -> None:
+    """A booking that becomes private takes its dates out of the workshop's page, and back when it is so no
+    longer."""
+    if not event.private_changed:
+        return
+    ahead = bookings.standing_ahead(event.occurrence_ids, event.at)
+    private = places.is_private(event.booking_id)
+    kind, calendar = ("place_date_cancelled", "UNINVITE") if private else ("place_added", "REQUEST")
+    for workshop_id, uids in places.meeting_on(ahead).items():
+        told = [date.id for date in places.dates(ahead, uids, even_private=True)]
+        renumber(told, event.at)
+        dates = places.dates(told, even_private=True)
+        to = _not_told_already(event, places.participants(workshop_id))
+        _tell_of(event, workshop_id, kind, dates, to=to, calendar=calendar)
 
 
 def dates_stand(event: bookings_events.BookingEvent) -> None:
@@ -187,6 +231,8 @@ def _tell_of(
     undone = isinstance(event, bookings_events.DecisionUndone)
     decision_id = getattr(event, "decision_id", None)
     fact = dates_key(event) if decision_id is None else f"decision {decision_id}"
+    if isinstance(event, bookings_events.BookingEdited):
+        fact = f"{event.booking_id} edited {max(date.changed_at for date in dates).isoformat()}"
     tell(
         News(
             kind=kind,

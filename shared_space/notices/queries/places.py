@@ -70,11 +70,19 @@ def meeting_on(occurrence_ids: Collection[int]) -> dict[int, set[str]]:
     return found
 
 
+def is_private(booking_id: int) -> bool:
+    visibility = sa.select(Booking.visibility).where(Booking.id == booking_id)
+    return db.session.scalar(visibility) == "private"
+
+
 def dates(
-    occurrence_ids: Collection[int], uids: Collection[str] | None = None
+    occurrence_ids: Collection[int],
+    uids: Collection[str] | None = None,
+    *,
+    even_private: bool = False,
 ) -> tuple[SessionDetails, ...]:
     """These occurrences as dates of a workshop, whatever their state (of these uids alone, if any are
-    named), in order. A private booking is told to nobody."""
+    named), in order. even_private: those too of a booking that has become private since they were told."""
     rows = db.session.execute(
         sa.select(
             Occurrence.id,
@@ -95,7 +103,10 @@ def dates(
         )
         .join(Booking, Booking.id == Occurrence.booking_id)
         .join(Space, Space.id == Occurrence.space_id)
-        .where(Occurrence.id.in_(occurrence_ids), Booking.visibility != "private")
+        .where(
+            Occurrence.id.in_(occurrence_ids),
+            sa.true() if even_private else Booking.visibility != "private",
+        )
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     return tuple(
