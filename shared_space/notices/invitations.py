@@ -1,42 +1,35 @@
 """The calendar part of a letter about a booking or a workshop."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-
-import structlog
 
 from shared_space.calendars.entries import Entry, cancelled_summary, in_a_line, place_in
 from shared_space.calendars.feeds import reader as feeds
 from shared_space.calendars.feeds.entry import of_session
-from shared_space.calendars.ical.writing import invitation
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.actor import VISITOR
 from shared_space.kernel.text import clean
 from shared_space.notices import hosts
+from shared_space.notices.calendar_part import keep
 from shared_space.notices.mime import sender_of
 from shared_space.notices.queries.bookings import About, Dated
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.writing import settings
 from shared_space.workshops.queries import SessionDetails, WorkshopDetails
 
-_log = structlog.get_logger("invitations")
-
 
 def calendar_of(
     about: About, reader: Reader, *, cancel: bool, uninvited: bool = False
 ) -> tuple[str, str]:
-    """(iCalendar text, method). One date is a REQUEST or a CANCEL; several are one PUBLISH, since
+    """(what `calendar_part.written` makes a calendar of, method). One date is a REQUEST or a CANCEL; several are one PUBLISH, since
     mail programs handle one UID per REQUEST (RFC 5546). Full detail: who reads it asked, or was
     written down by who did; who is no person of the house is told no page of it. uninvited: of a CANCEL,
-    that it takes place without her. A calendar that cannot be written leaves the letter without one:
-    ('', '')."""
+    that it takes place without her."""
     asked = reader.person_id is not None
-    entries = (
-        _entry(about, dated, reader.language, cancel=cancel, asked=asked) for dated in about.dates
-    )
+    entries = _entries(about, reader.language, cancel=cancel, asked=asked)
     method = _method(len(about.dates), cancel=cancel)
-    return _written(entries, method, reader, asked=asked, uninvited=uninvited)
+    return _kept(entries, method, reader, asked=asked, uninvited=uninvited)
 
 
 def calendar_of_workshop(
@@ -53,38 +46,55 @@ def calendar_of_workshop(
     who = feeds.reader(VISITOR, reader.language, clock.now().astimezone(zone).date(), zone)
     state = "cancelled" if cancel else "approved"
     stands = replace(workshop, state="cancelled" if cancel else "published")
-    entries = (
+    entries = [
         replace(of_session(who, stands, replace(session, state=state)), busy=not cancel)
         for session in sessions
-    )
+    ]
     method = _method(len(sessions), cancel=cancel)
-    return _written(entries, method, reader, asked=True, uninvited=uninvited)
+    return _kept(entries, method, reader, asked=True, uninvited=uninvited)
 
 
 def _method(dates: int, *, cancel: bool) -> str:
     return "PUBLISH" if dates > 1 else "CANCEL" if cancel else "REQUEST"
 
 
-def _written(
-    entries: Iterable[Entry], method: str, reader: Reader, *, asked: bool, uninvited: bool
+def _kept(
+    entries: Sequence[Entry], method: str, reader: Reader, *, asked: bool, uninvited: bool
 ) -> tuple[str, str]:
     house = the_house()
     sender = sender_of(settings(), house.name, house.email)
-    try:
-        text = invitation(
-            list(entries),
-            method,
-            organizer_email=sender.email,
-            organizer_name=sender.name_in(reader.language),
-            attendee_email=reader.email,
-            attendee_name=clean(reader.name),
-            asked=asked,
-            uninvited=uninvited,
+    said = {
+        "organizer_email": sender.email,
+        "organizer_name": sender.name_in(reader.language),
+        "attendee_email": reader.email,
+        "attendee_name": clean(reader.name),
+        "asked": asked,
+        "uninvited": uninvited,
+    }
+    return keep(entries, **said), method
+
+
+def _entries(about: About, language: str, *, cancel: bool, asked: bool) -> list[Entry]:
+    every = _entry(about, about.dates[0], language, cancel=cancel, asked=asked)
+    places = {dated.space: _place(dated, language) for dated in about.dates}
+    return [
+        replace(
+            every,
+            uid=dated.uid,
+            sequence=dated.sequence,
+            starts_at=dated.starts_at,
+            ends_at=dated.ends_at,
+            created_at=dated.created_at,
+            changed_at=dated.changed_at,
+            location=places[dated.space],
         )
-    except Exception as fault:  # noqa: BLE001 (whatever a hostile value provokes in the library)
-        _log.warning("invitation_left_out", fault=type(fault).__name__)
-        return "", ""
-    return text, method
+        for dated in about.dates
+    ]
+
+
+def _place(dated: Dated, language: str) -> str:
+    house = the_house()
+    return place_in((dated.space, house.name, house.address), language)
 
 
 def _entry(about: About, dated: Dated, language: str, *, cancel: bool, asked: bool) -> Entry:
@@ -101,7 +111,7 @@ def _entry(about: About, dated: Dated, language: str, *, cancel: bool, asked: bo
         language=language,
         summary=cancelled_summary(title, language) if cancel else title,
         description=hosts.host(about, language) if asked else hosts.inviter(about, language),
-        location=place_in((dated.space, house.name, house.address), language),
+        location=_place(dated, language),
         url=f"{settings().public_url}/bookings/{about.booking_id}" if asked else "",
         latitude=house.latitude,
         longitude=house.longitude,

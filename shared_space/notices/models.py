@@ -13,6 +13,7 @@ class Letter(Base):
     """A rendered letter. dedupe_key: one fact and reader write one letter, ever. secret: it carries
     a sign-in, reset or private link and is readable on screen in demo mode only. state: 'queued',
     'sending', 'sent', 'dead', or 'recalled' (the decision was undone before it left).
+    calendar: what its invitation says, '' without one (`calendar_part`).
     attempts: answers of the mail server, not claims by a worker. decision_id: whose undo recalls it."""
 
     __tablename__ = "letters"

@@ -8,7 +8,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,6 +18,7 @@ from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.config import Settings
 from shared_space.notices import service
+from shared_space.notices.calendar_part import written
 from shared_space.notices.delivery import MailServer, Refused, Unreachable
 from shared_space.notices.mime import Sender, compose, sender_of
 from shared_space.notices.queries import outbox
@@ -95,7 +96,8 @@ class Worker:
     def _send(self, server: MailServer, sender: Sender, claimed: outbox.Claimed) -> None:
         log = _log.bind(letter=claimed.id, kind=claimed.kind)
         try:
-            message = compose(claimed, sender, clock.now())
+            calendar = written(claimed.calendar, claimed.calendar_method)
+            message = compose(replace(claimed, calendar=calendar), sender, clock.now())
             server.send(message, sender.email, claimed.to_email)
         except Refused as answer:
             service.mark_refused(claimed, str(answer), answer.permanent, clock.now())

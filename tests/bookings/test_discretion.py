@@ -26,6 +26,7 @@ from shared_space.organizations.models import Organization
 from shared_space.residencies.models import Residency
 from tests.bookings.booking import COORDINATOR, MANAGER, RIVAL, asked, hall
 from tests.cast import KULNA, NOW, PEOPLE, PERSON, ZION, send
+from tests.notices.facts import invitation
 from tests.routes import ROLES
 
 HOST = "zqhost"
@@ -239,7 +240,7 @@ def test_letters_name_a_title_only_inside_and_only_to_who_may_read_it(within, to
             (
                 letter.subject,
                 letter.person_id,
-                letter.body_text + letter.body_html + letter.calendar,
+                letter.body_text + letter.body_html + invitation(letter),
             )
             for letter in db.session.scalars(sa.select(Letter))
         ]

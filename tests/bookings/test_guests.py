@@ -17,6 +17,7 @@ from shared_space.notices.models import Letter
 from shared_space.organizations.models import Affiliation
 from tests.bookings.booking import COORDINATOR, MEMBER, RIVAL, asked
 from tests.cast import HALL, KULNA, NOW, OPEN, PERSON, send
+from tests.notices.facts import invitation
 
 GUEST = Actor(PERSON["administrator"], is_administrator=True)
 SEATS = {
@@ -140,8 +141,8 @@ def test_calendars_and_invitations_say_guest_and_not_the_house(context, visitor)
     deciding.approve(full.number, full.seen, PERSON["manager"], NOW)
     to_colleague = {"email": "noor@example.net", "name": "Noor", "language": "en"}
     colleagues.add(full.number, **to_colleague, actor=GUEST, now=NOW)
-    query = sa.select(Letter.kind, Letter.calendar).where(Letter.calendar != "")
-    said = {row.kind: row.calendar.replace("\r\n ", "") for row in db.session.execute(query)}
+    query = sa.select(Letter).where(Letter.calendar != "")
+    said = {row.kind: invitation(row).replace("\r\n ", "") for row in db.session.scalars(query)}
     assert "DESCRIPTION;LANGUAGE=en:For: a guest of the house" in said["booking_approved"]
     assert "Invitation from: a guest of the house" in said["colleague_invited"]
     staff = Actor(PERSON["manager"], is_manager=True)

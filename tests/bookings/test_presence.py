@@ -21,6 +21,7 @@ from shared_space.workshops import service as workshops
 from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, asked, hall
 from tests.calendars import rows
 from tests.cast import FIG, KULNA, NOW, OPEN, PERSON, ZION, at, send
+from tests.notices.facts import invitation
 
 MINUTE = timedelta(minutes=1)
 TEN = at("2026-11-24", "10:00")
@@ -59,7 +60,7 @@ def test_who_does_not_come_gives_the_rest_of_the_time_to_others(context):
         PERSON["coordinator"],
         "Your booking, Tue, 24 Nov 10:00",
     )
-    assert "METHOD:CANCEL" in letter.calendar
+    assert "METHOD:CANCEL" in invitation(letter)
     soon = asked(
         RIVAL, "soon", TEN + 20 * MINUTE, organization_id=ZION, starts=time(10, 30), ends=time(12)
     )

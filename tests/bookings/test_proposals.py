@@ -23,6 +23,7 @@ from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
 from tests.bookings.booking import COORDINATOR, MANAGER, MEMBER, RIVAL, ask, asked, hall
 from tests.cast import ALMOND, FIG, HALL, KULNA, NOW, PERSON, ZION, at, send
+from tests.notices.facts import invitation
 
 STAFF = PERSON["manager"]
 SECRET = Trilingual(en="zqsecret")
@@ -111,10 +112,8 @@ def test_both_calendars_follow_a_swap(context):
     before = versions()
     proposing.accept(number, COORDINATOR, NOW)
     assert all(after > was for after, was in zip(versions(), before, strict=True))
-    invitations = db.session.execute(
-        sa.select(Letter.kind, Letter.calendar).where(Letter.calendar != "")
-    )
-    methods = {row.kind: row.calendar for row in invitations}
+    invitations = db.session.scalars(sa.select(Letter).where(Letter.calendar != ""))
+    methods = {row.kind: invitation(row) for row in invitations}
     for kind in ("proposal_accepted", "proposal_carried_out"):
         assert "METHOD:REQUEST" in methods[kind]
         assert "SEQUENCE:1" in methods[kind]
@@ -321,7 +320,7 @@ def test_in_the_hall_her_part_still_waits_for_the_staff(context):
     proposing.accept(number, COORDINATOR, NOW)
     assert db.session.get(Occurrence, own).state == "requested"
     (letter,) = db.session.scalars(sa.select(Letter).where(Letter.kind == "proposal_accepted"))
-    assert letter.calendar == ""
+    assert invitation(letter) == ""
     deciding.approve(db.session.get(Occurrence, own).booking_id, {own: 1}, STAFF, NOW)
     assert sound()
 
@@ -427,7 +426,7 @@ def test_letters_to_the_asker_name_neither_holder_nor_title(context):
     mine = [letter for letter in hers if letter.kind.startswith("proposal")]
     assert len(mine) == 3
     for letter in mine:
-        said = letter.subject + letter.body_text + letter.body_html + (letter.calendar or "")
+        said = letter.subject + letter.body_text + letter.body_html + (invitation(letter) or "")
         assert "zqsecret" not in said
         assert "Kulna" not in said
     told = db.session.scalars(sa.select(Letter).where(Letter.kind == "proposal_told")).all()

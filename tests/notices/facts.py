@@ -20,6 +20,7 @@ from shared_space.kernel.interval import Interval
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.members.models import Person
+from shared_space.notices.calendar_part import written
 from shared_space.notices.models import Letter
 from shared_space.notices.service import NewLetter
 from tests import cast
@@ -245,6 +246,11 @@ def letters(**where):
     db.session.rollback()
     query = sa.select(Letter).filter_by(**where).order_by(Letter.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def invitation(letter):
+    """Its calendar, as it leaves with it."""
+    return written(letter.calendar, letter.calendar_method)
 
 
 def new_letter(key="a key", **values):

@@ -35,7 +35,7 @@ from shared_space.notices.models import Letter
 from shared_space.notices.worker import Worker
 from tests.bookings.booking import COORDINATOR, MANAGER, RIVAL, TUESDAY, asked, hall
 from tests.cast import FIG, HALL, NOW, PERSON, ZION, at
-from tests.notices.facts import happens, letters
+from tests.notices.facts import happens, invitation, letters
 
 STAFF = PERSON["manager"]
 NOOR = "noor@example.net"
@@ -74,7 +74,7 @@ def sequences(letter):
 
 
 def events(letter):
-    return Calendar.from_ical(letter.calendar).walk("VEVENT")
+    return Calendar.from_ical(invitation(letter)).walk("VEVENT")
 
 
 def moved(full, scope="this", actor=COORDINATOR, now=NOW, **changes):
@@ -115,8 +115,8 @@ def test_her_letter_says_what_an_invitation_must_and_no_more(context, visibility
     assert "URL" not in event
     assert event["ATTENDEE"] == "mailto:noor@example.net"
     assert event["ATTENDEE"].params["CN"] == "Noor \u05f4the lamp\u05f4"
-    assert 'CN="Noor \u05f4the lamp\u05f4"' in letter.calendar.replace("\r\n ", "")
-    for text in (letter.body_text, letter.body_html, letter.calendar):
+    assert 'CN="Noor \u05f4the lamp\u05f4"' in invitation(letter).replace("\r\n ", "")
+    for text in (letter.body_text, letter.body_html, invitation(letter)):
         assert "/bookings" not in text
         assert "Zqnotes" not in text
         assert "coordinator" not in text, "nobody's name or address"
@@ -147,7 +147,7 @@ def test_in_her_own_language(context, language, hall_name):
     (letter,) = letters(to_email=NOOR)
     assert letter.language == language
     assert hall_name in letter.body_text
-    assert f"LANGUAGE={language}" in letter.calendar
+    assert f"LANGUAGE={language}" in invitation(letter)
 
 
 # every way in which a date moves or ends
@@ -268,7 +268,7 @@ def test_a_cancellation_does_not_overtake_the_approval_that_still_waits(context)
     minute = NOW + timedelta(minutes=1)
     taking_back.take_back(full.number, seen(full), COORDINATOR, minute)
     for email in (NOOR, "coordinator@example.org"):
-        dated = [letter for letter in letters(to_email=email) if letter.calendar]
+        dated = [letter for letter in letters(to_email=email) if invitation(letter)]
         assert [letter.calendar_method for letter in dated] == ["REQUEST", "CANCEL"]
         assert {letter.next_at for letter in dated} == {NOW + timedelta(minutes=2)}
 
@@ -432,7 +432,7 @@ def test_nobody_is_told_of_what_she_does_not_read(context):
     assert (len(heard()), len(heard("amit@example.net"))) == (2, 1)
     assert letters(kind="booking_edited") == []
     correct(full, title=Trilingual("لقاء جديد", "מפגש", "Meeting"), visibility="private")
-    assert "CLASS:PRIVATE" in letters(to_email="amit@example.net")[-1].calendar
+    assert "CLASS:PRIVATE" in invitation(letters(to_email="amit@example.net")[-1])
 
 
 def test_what_only_waits_or_is_over_is_updated_for_nobody(context):

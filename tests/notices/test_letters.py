@@ -18,7 +18,16 @@ from shared_space.notices.trial import write_trial
 from shared_space.organizations.models import Affiliation
 from tests.cast import NOW, PERSON
 from tests.notices import facts
-from tests.notices.facts import booking, decision, happens, letters, question, speaks, wish
+from tests.notices.facts import (
+    booking,
+    decision,
+    happens,
+    invitation,
+    letters,
+    question,
+    speaks,
+    wish,
+)
 from tests.notices.participants import what_participants_hear
 
 pytestmark = pytest.mark.page
@@ -114,7 +123,7 @@ def test_a_series_is_one_letter_with_every_date(context):
         assert words in letter.body_html
     assert letter.subject == "Your booking, 3 dates from Tue, 24 Nov 10:00"
     assert letter.calendar_method == "PUBLISH"
-    assert len(Calendar.from_ical(letter.calendar).walk("VEVENT")) == 3
+    assert len(Calendar.from_ical(invitation(letter)).walk("VEVENT")) == 3
 
 
 def test_a_part_of_a_series_says_what_still_waits(context):
@@ -130,7 +139,7 @@ def test_one_date_is_an_invitation_and_its_cancellation(context):
     approved, cancelled = letters()
     assert (approved.calendar_method, cancelled.calendar_method) == ("REQUEST", "CANCEL")
     for letter, status in ((approved, "CONFIRMED"), (cancelled, "CANCELLED")):
-        calendar = Calendar.from_ical(letter.calendar)
+        calendar = Calendar.from_ical(invitation(letter))
         (event,) = calendar.walk("VEVENT")
         assert calendar["METHOD"] == letter.calendar_method
         assert event["UID"] == f"{booked[0]}-{DAY}@example.org"
@@ -151,7 +160,7 @@ def test_a_wish_to_move_a_date_is_received_and_waits(context):
     for letter in (received, waits):
         assert "from 11:00 until 13:00; instead of: Tuesday, 24 November" in letter.body_text
     assert f"http://localhost/bookings/{old[0]}" in received.body_text
-    assert received.calendar == "", "nothing has moved yet"
+    assert invitation(received) == "", "nothing has moved yet"
 
 
 def test_who_turned_invitations_off_reads_letters_alone(context):
@@ -161,7 +170,7 @@ def test_who_turned_invitations_off_reads_letters_alone(context):
     with_one, without = letters()
     assert (with_one.to_email, with_one.calendar_method) == ("manager@example.org", "REQUEST")
     assert (without.to_email, without.calendar_method) == ("coordinator@example.org", "")
-    assert without.calendar == ""
+    assert invitation(without) == ""
     assert "calendar invitation" not in without.body_text + without.body_html
     assert "24 November" in without.body_text
 
@@ -170,7 +179,7 @@ def test_a_cancelled_series_is_a_calendar_of_cancelled_dates(context):
     booked = booking(*SERIES, state="cancelled")
     happens("BookingCancelled", booked, actor="coordinator", decision_id=None)
     (letter,) = letters()
-    events = Calendar.from_ical(letter.calendar).walk("VEVENT")
+    events = Calendar.from_ical(invitation(letter)).walk("VEVENT")
     assert letter.calendar_method == "PUBLISH"
     assert {(str(e["STATUS"]), str(e["SUMMARY"])) for e in events} == {
         ("CANCELLED", f"Cancelled: {facts.TITLE}")
@@ -189,7 +198,7 @@ def test_reasons_are_in_the_readers_language_and_the_managers_words_as_they_are(
     (letter,) = letters()
     assert "Repairs have to be done in the space.\nThe lamps.\nSorry <b>" in letter.body_text
     assert "Sorry &lt;b&gt;" in letter.body_html
-    assert letter.calendar == ""
+    assert invitation(letter) == ""
 
 
 def test_a_question_is_a_secret_letter_with_its_link(context):
@@ -247,7 +256,7 @@ def test_a_private_booking_says_nothing_to_the_staff_but_its_time(context):
     )
     for kind in ("request_waits", "question_answered"):
         (letter,) = letters(kind=kind)
-        everything = f"{letter.subject}{letter.body_text}{letter.body_html}{letter.calendar}"
+        everything = f"{letter.subject}{letter.body_text}{letter.body_html}{invitation(letter)}"
         assert secret not in everything
         assert "Kulna" not in everything
     assert secret in letters(kind="request_received")[0].body_text
@@ -279,7 +288,7 @@ def test_names_stand_isolated_and_hostile_ones_stay_one_line(context):
     (letter,) = letters()
     assert "Title: \u2068مرحبا <script> Bcc: x@example.org\u2069" in letter.body_text
     assert "<script>" not in letter.body_html
-    assert "\u202e" not in letter.body_text + letter.body_html + letter.calendar
+    assert "\u202e" not in letter.body_text + letter.body_html + invitation(letter)
     assert "Hello \u2068The coordinator\u2069," in letter.body_text
 
 
@@ -298,8 +307,8 @@ def test_every_kind_renders_in_every_language(context, language, direction):
             assert "%(" not in text
             assert "None" not in text
             assert "{{" not in text
-        if letter.calendar:
-            (event, *_) = Calendar.from_ical(letter.calendar).walk("VEVENT")
+        if invitation(letter):
+            (event, *_) = Calendar.from_ical(invitation(letter)).walk("VEVENT")
             assert event["SUMMARY"].params["LANGUAGE"] == language
     approved = letters(kind="booking_approved")[0]
     assert {"ar": "قاعة الاجتماعات", "he": "אולם המפגשים", "en": "Meeting Hall"}[

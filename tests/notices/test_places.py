@@ -17,7 +17,7 @@ from shared_space.workshops.registering import queries, service
 from tests.bookings.booking import COORDINATOR, TUESDAY, hall
 from tests.calendars import rows
 from tests.cast import NOW, PERSON, at
-from tests.notices.facts import letters
+from tests.notices.facts import invitation, letters
 from tests.notices.participants import HOST, NOOR, SECOND, STAFF, ask, go, join, one, seen, workshop
 
 
@@ -36,7 +36,7 @@ def sequences(letter):
 
 
 def events(letter):
-    return Calendar.from_ical(letter.calendar).walk("VEVENT") if letter.calendar else []
+    return Calendar.from_ical(invitation(letter)).walk("VEVENT") if invitation(letter) else []
 
 
 # her own place
@@ -47,7 +47,7 @@ def test_a_strangers_mailbox_gets_one_letter_that_says_nothing_typed(context):
     slug = workshop(one())
     ask(slug, name="Buy at evil.example")
     (letter,) = letters(to_email=NOOR)
-    assert (letter.kind, letter.calendar, letter.secret, letter.to_name) == (
+    assert (letter.kind, invitation(letter), letter.secret, letter.to_name) == (
         "place_asked",
         "",
         True,
@@ -89,9 +89,9 @@ def test_she_is_invited_to_what_the_feed_shows(context, visitor):
     assert event["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
     assert event["ATTENDEE"].params["CN"] == "Noor \u05f4the lamp\u05f4"
     token = service.link_token(queries.live_of(rows.workshop_id(slug), NOOR))
-    assert token not in letter.calendar
+    assert token not in invitation(letter)
     assert token in letter.body_text
-    for text in (letter.body_text, letter.body_html, letter.calendar):
+    for text in (letter.body_text, letter.body_html, invitation(letter)):
         assert "Zqother" not in text
         assert "other@example.net" not in text
     assert "Zqtitle" not in letter.subject
