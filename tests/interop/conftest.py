@@ -60,7 +60,7 @@ def note(what: str, reader: str, version: str, calendars: int, instances: int) -
 
 
 def pytest_sessionfinish(exitstatus: int) -> None:
-    if LONG and not exitstatus:
+    if LONG and SEEN and not exitstatus:
         (HERE / ".built").mkdir(exist_ok=True)
         (HERE / ".built" / "seen.json").write_text(json.dumps(list(SEEN.values())), "utf-8")
 
