@@ -1,12 +1,13 @@
 """Several requests ticked and approved with one button."""
 
 import re
-from datetime import time
+from datetime import date, time
 
 import pytest
 
 from shared_space.bookings.queries.bookings import undoable
 from shared_space.bookings.service import deciding
+from shared_space.bookings.web import manager
 from tests.bookings.booking import RIVAL, asked, hall
 from tests.cast import NOW, PERSON, ZION, send
 
@@ -91,3 +92,18 @@ def test_junk_approves_nothing(people, states, three, junk):
 def test_one_request_alone_needs_no_boxes(people, within):
     within(asked, RIVAL, "one", organization_id=ZION, space_id=4)
     assert 'name="pick"' not in people.manager.get(PAGE).get_data(as_text=True)
+
+
+@pytest.mark.page
+def test_of_many_requests_those_stand_there_that_come_soonest(people, within, three, monkeypatch):
+    """A calendar file may bring a thousand: the page stays light, and hides nothing that presses."""
+    monkeypatch.setattr(manager, "MOST_CARDS", 2)
+    first, rival, alone = three
+    page = people.manager.get(PAGE).get_data(as_text=True)
+    assert picks(page).keys() == {first.number, rival.number}
+    assert "1 more request waits." in page
+    soon = within(hall, RIVAL, "soon", first=date(2026, 11, 23), starts=time(20), ends=time(21))
+    page = people.manager.get(PAGE).get_data(as_text=True)
+    assert [*picks(page)] == [first.number, rival.number, soon.number]
+    sent = send(people.manager, PAGE, {"words": ""}, to=f"/manage/requests/{alone.number}/ask")
+    assert alone.number in picks(sent.get_data(as_text=True)), "what was typed keeps its place"

@@ -14,6 +14,7 @@ from shared_space.bookings.messages_set_up import set_up_in_words
 from shared_space.bookings.policy_words import fit_in_words, share_in_words
 from shared_space.bookings.queries.bookings import (
     Asked,
+    Dated,
     Full,
     booking,
     questions,
@@ -48,6 +49,7 @@ from shared_space.spaces.queries import all_spaces
 
 Answer = str | Response | tuple[str, int]
 REQUESTS = "/manage/requests"
+MOST_CARDS = 100  # of 4 KB each; a calendar file brings a thousand
 LEFT = "already_left"  # the refusal of the letters, which lie above
 
 
@@ -213,6 +215,11 @@ def _requests(
     by_number = {full.number: full for full in found}
     rivals, seated = rivalry(by_number)
     groups = clusters(list(by_number), {n: rivals[n] & by_number.keys() for n in by_number})
+    soonest = {
+        n: min((d.span.start for d in _asked(full, now)), default=now)
+        for n, full in by_number.items()
+    }
+    shown = _first(groups, soonest, number)
     hall = hall_time(now)
     places = {space.id: space.people for space in all_spaces()}
     line = in_line_for([number for full in found for number in full.seen])
@@ -222,11 +229,12 @@ def _requests(
             contest_sentence(worst(seated, group)),
             [_card(by_number[n], n == group[0] and len(group) > 1, beside, now) for n in group],
         )
-        for group in groups
+        for group in shown
     ]
     return render_template(
         "bookings/requests.html",
         groups=cards,
+        more=len(found) - sum(map(len, shown)),
         average=share_in_words(hall.average, waiting=False),
         undo=[
             (d.id, d.verb, wall(d.undo_until, the_house().zone))
@@ -242,9 +250,27 @@ def _requests(
     )
 
 
+def _first(
+    groups: Sequence[Sequence[int]], soonest: Mapping[int, datetime], number: int
+) -> list[Sequence[int]]:
+    """As many as a phone can bear, in their order: those whose dates come soonest and that of request
+    `number`; no rivals are parted."""
+    chosen, cards = set(), 0
+    for group in sorted(groups, key=lambda group: min(soonest[one] for one in group)):
+        if cards < MOST_CARDS or number in group:
+            chosen.add(group[0])
+            cards += len(group)
+    return [group for group in groups if group[0] in chosen]
+
+
+def _asked(full: Full, now: datetime) -> list[Dated]:
+    """The dates that wait for the staff."""
+    return [d for d in full.in_state("requested") if d.span.start > now and not d.in_line]
+
+
 def _card(full: Full, first: bool, beside: Beside, now: datetime) -> Waiting:
     zone = the_house().zone
-    dates = [d for d in full.in_state("requested") if d.span.start > now and not d.in_line]
+    dates = _asked(full, now)
     codes = dict.fromkeys(code for dated in dates for code in dated.objections)
     room_for = min((beside.places[dated.space_id] for dated in dates), default=full.people)
     return Waiting(
