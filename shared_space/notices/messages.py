@@ -201,12 +201,8 @@ def opening(kind: str, dates: int) -> str:
     return _OPENINGS[kind](dates)
 
 
-def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
-    """Neutral (house policy): whose, and when it begins. Never a title or a name."""
-    first = dates[0].starts_at
-    when = {"day": short_day(first.astimezone(zone).date()), "time": clock(first, zone)}
-    number = len(dates)
-    if kind in {
+_OF_A_BOOKING = frozenset(
+    {
         "booking_confirmed",
         "booking_approved",
         "booking_cancelled",
@@ -217,7 +213,19 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
         "offer_accepted",
         "still_needed",
         "dates_given_back",
-    }:
+    }
+)
+_TO_THE_STAFF = frozenset(
+    {"request_waits", "request_withdrawn", "question_answered", "move_requested"}
+)
+
+
+def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
+    """Neutral (house policy): whose, and when it begins. Never a title or a name."""
+    first = dates[0].starts_at
+    when = {"day": short_day(first.astimezone(zone).date()), "time": clock(first, zone)}
+    number = len(dates)
+    if kind in _OF_A_BOOKING:
         return ngettext(
             "Your booking, %(day)s %(time)s",
             "Your booking, %(num)s dates from %(day)s %(time)s",
@@ -233,7 +241,7 @@ def subject(kind: str, dates: Sequence[Dated], zone: ZoneInfo) -> str:
         )
     if kind.startswith("proposal_"):
         return gettext("A proposal, %(day)s %(time)s", **when)
-    if kind in {"request_waits", "request_withdrawn", "question_answered", "move_requested"}:
+    if kind in _TO_THE_STAFF:
         return ngettext(
             "A request, %(day)s %(time)s",
             "A request, %(num)s dates from %(day)s %(time)s",

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Integer, and_, column, select, true, values
+from sqlalchemy import CTE, Integer, Select, and_, column, select, true, values
 
 from shared_space.bookings.errors import NotHers
 from shared_space.bookings.models import CLAIMING, EquipmentClaim, Occurrence
@@ -56,29 +57,34 @@ def _around(
     equipment_ids: Collection[int], spans: Sequence[Interval], but: Collection[int]
 ) -> dict[tuple[int, int], Stock]:
     """(index of the span, equipment id) → the equipment with what is claimed of it then."""
-    asked = (
-        values(
-            column("place", Integer),
-            column("earliest", Instant),
-            column("start", Instant),
-            column("ceases", Instant),
-            name="asked",
-        )
-        .data(
-            [
-                (index, span.start - LONGEST_CLAIM, span.start, span.end)
-                for index, span in enumerate(spans)
-            ]
-        )
-        .cte("asked")
-    )
+    found: dict[tuple[int, int], Stock] = {}
+    rows = db.session.execute(_with_claims(equipment_ids, spans, but))
+    for place, number, name, pieces, lent, start, ceases, claimed in rows:
+        stock = found.setdefault((place, number), Stock(name, pieces, lent))
+        if start is not None:
+            claim = Claim(Interval(start, ceases), claimed)
+            found[place, number] = replace(stock, claims=(*stock.claims, claim))
+    return found
+
+
+def _with_claims(
+    equipment_ids: Collection[int], spans: Sequence[Interval], but: Collection[int]
+) -> Select[Any]:
+    """The equipment once for each span and each claim that touches it, or once without."""
+    asked = _table(spans)
     claims = (
         select(EquipmentClaim)
         .join(Occurrence, Occurrence.id == EquipmentClaim.occurrence_id)
         .where(Occurrence.state.in_(CLAIMING), Occurrence.id.not_in(but))
         .subquery()
     )
-    rows = db.session.execute(
+    touches = and_(
+        claims.c.equipment_id == Equipment.id,
+        claims.c.claims_from > asked.c.earliest,
+        claims.c.claims_from < asked.c.ceases,
+        claims.c.claims_until > asked.c.start,
+    )
+    return (
         select(
             asked.c.place,
             Equipment.id,
@@ -91,21 +97,22 @@ def _around(
         )
         .select_from(asked)
         .join(Equipment, true())
-        .outerjoin(
-            claims,
-            and_(
-                claims.c.equipment_id == Equipment.id,
-                claims.c.claims_from > asked.c.earliest,
-                claims.c.claims_from < asked.c.ceases,
-                claims.c.claims_until > asked.c.start,
-            ),
-        )
+        .outerjoin(claims, touches)
         .where(Equipment.id.in_(equipment_ids))
     )
-    found: dict[tuple[int, int], Stock] = {}
-    for place, number, name, pieces, lent, start, ceases, claimed in rows:
-        stock = found.setdefault((place, number), Stock(name, pieces, lent))
-        if start is not None:
-            claim = Claim(Interval(start, ceases), claimed)
-            found[place, number] = replace(stock, claims=(*stock.claims, claim))
-    return found
+
+
+def _table(spans: Sequence[Interval]) -> CTE:
+    """The spans as a table. earliest: a claim that still touches one began after it."""
+    rows = [
+        (index, span.start - LONGEST_CLAIM, span.start, span.end)
+        for index, span in enumerate(spans)
+    ]
+    asked = values(
+        column("place", Integer),
+        column("earliest", Instant),
+        column("start", Instant),
+        column("ceases", Instant),
+        name="asked",
+    )
+    return asked.data(rows).cte("asked")
