@@ -10,7 +10,7 @@ from shared_space.bookings.forms import WordsForm
 from shared_space.bookings.queries.bookings import booking, question_by_token_hash
 from shared_space.bookings.service import talking
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import date_row
+from shared_space.bookings.web.date_rows import date_row
 from shared_space.kernel import clock
 from shared_space.kernel.access import permits
 from shared_space.kernel.actor import Permission

@@ -16,7 +16,8 @@ from shared_space.bookings.service import closing, offering
 from shared_space.bookings.service.closing import ahead
 from shared_space.bookings.service.successors import Place
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import BIGGEST_ID, date_row, ticked
+from shared_space.bookings.web.date_rows import date_row
+from shared_space.bookings.web.page import BIGGEST_ID, ticked
 from shared_space.house.messages import days_met
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock

@@ -28,14 +28,8 @@ from shared_space.bookings.queries.waiting import in_line_for
 from shared_space.bookings.rules.clusters import clusters, worst
 from shared_space.bookings.service import deciding, talking
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import (
-    BIGGEST_ID,
-    DateRow,
-    date_row,
-    rows_with_before,
-    seen_in_form,
-    stale_page,
-)
+from shared_space.bookings.web.date_rows import DateRow, date_row, rows_with_before
+from shared_space.bookings.web.page import BIGGEST_ID, seen_in_form, stale_page
 from shared_space.house.queries import days_during, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits

@@ -23,13 +23,8 @@ from shared_space.bookings.service.examining_moves import (
 )
 from shared_space.bookings.service.moving import Moved, move
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import (
-    changeable,
-    date_row,
-    in_words,
-    seen_in_form,
-    stale_page,
-)
+from shared_space.bookings.web.date_rows import date_row, in_words
+from shared_space.bookings.web.page import changeable, seen_in_form, stale_page
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits

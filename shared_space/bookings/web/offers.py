@@ -24,8 +24,9 @@ from shared_space.bookings.rules.waiting import open_until
 from shared_space.bookings.service import offering, waiting
 from shared_space.bookings.service.successors import Place
 from shared_space.bookings.web import blueprint
+from shared_space.bookings.web.date_rows import date_row
 from shared_space.bookings.web.dates import others
-from shared_space.bookings.web.page import BIGGEST_ID, date_row, stale_page
+from shared_space.bookings.web.page import BIGGEST_ID, stale_page
 from shared_space.house.messages import days_met
 from shared_space.house.queries import days_during, the_house
 from shared_space.kernel import clock

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from flask import abort, current_app, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from shared_space.bookings.forms import PlainForm, WordingForm
-from shared_space.bookings.messages import STATES, VISIBILITIES, history_sentence, reason_sentence
+from shared_space.bookings.messages import VISIBILITIES, history_sentence, reason_sentence
 from shared_space.bookings.queries.bookings import (
-    Dated,
     Full,
     booking,
     bookings_of,
@@ -19,7 +17,7 @@ from shared_space.bookings.queries.bookings import (
     questions,
     reasons_of,
 )
-from shared_space.bookings.queries.chains import chains, changed_since
+from shared_space.bookings.queries.chains import changed_since
 from shared_space.bookings.queries.presence import of_booking, says_here
 from shared_space.bookings.queries.proposals import co_hosts, open_for, seen_as_co_host
 from shared_space.bookings.rules.guests import may_be_guest
@@ -27,10 +25,10 @@ from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.beside import saying_here, to_propose
-from shared_space.bookings.web.in_line import kept_until, may_wait, where_taken
+from shared_space.bookings.web.date_rows import date_row, standing_rows
+from shared_space.bookings.web.in_line import may_wait, where_taken
 from shared_space.bookings.web.left_out import left_out_rows
-from shared_space.house.messages import DayLine, lines_of
-from shared_space.house.queries import days_during, the_house
+from shared_space.house.queries import the_house
 from shared_space.kernel import audit, clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
@@ -40,7 +38,6 @@ from shared_space.kernel.i18n import (
 from shared_space.kernel.i18n import (
     current_language,
     day_from_until,
-    from_until,
     gettext,
     long_day,
     short_day,
@@ -49,31 +46,8 @@ from shared_space.kernel.text import isolate
 from shared_space.kernel.web import see_other
 
 Answer = str | Response | tuple[str, int]
-LIVE = ("requested", "approved")
 BIGGEST_ID = 2**31 - 1
 _SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
-
-
-@dataclass(frozen=True)
-class DateRow:
-    """One date as pages write it. before: in words, what it would replace, which still stands
-    (moves) or was asked for earlier; wanted: what would take its place."""
-
-    number: int
-    revision: int
-    label: str
-    hours: str
-    space: str
-    space_lang: str
-    state: str
-    state_name: str
-    can_end: bool
-    before: str = ""
-    moves: bool = False
-    wanted: "DateRow | None" = None
-    days: Sequence[DayLine] = ()
-    in_line: bool = False
-    kept_until: str = ""
 
 
 @blueprint.get("/bookings/")
@@ -150,61 +124,6 @@ def stale_page(number: int) -> Answer:
         ],
     )
     return page, 409
-
-
-def date_row(dated: Dated, now: datetime) -> DateRow:
-    zone = the_house().zone
-    name = dated.space_name.in_(current_language())
-    return DateRow(
-        number=dated.number,
-        revision=dated.revision,
-        label=short_day(dated.span.start.astimezone(zone).date()),
-        hours=from_until(dated.span.start, dated.span.end, zone),
-        space=name.text,
-        space_lang=name.lang,
-        state=dated.state,
-        state_name=str(STATES[dated.state]),
-        can_end=dated.state in LIVE and dated.span.end > now,
-        days=lines_of(days_during(dated.span)) if dated.span.end > now else (),
-        in_line=dated.in_line and dated.state == "requested",
-        kept_until=kept_until(dated.offered_until),
-    )
-
-
-def rows_with_before(full: Full, dates: Sequence[Dated], now: datetime) -> list[DateRow]:
-    """The same with what each would replace, so that a change does not look like a new request."""
-    known = {dated.number: dated for dated in full.dates}
-    rows = []
-    for dated in dates:
-        row, old = date_row(dated, now), known.get(dated.replaces or 0)
-        if old and old.state in {"approved", "withdrawn"}:
-            moves = old.state == "approved"
-            row = replace(row, before=in_words(date_row(old, now)), moves=moves)
-        rows.append(row)
-    return rows
-
-
-def standing_rows(full: Full, now: datetime, after: datetime | None = None) -> list[DateRow]:
-    """The dates of a booking (those that end after `after`): what would take the place of an approved
-    one stands with it, and what has made room for another is left out. What is offered instead stands
-    by itself."""
-    dates = [d for d in full.dates if d.state != "offered" or d.in_line]
-    wanted = {c.stands.number: c.wish for c in chains(dates) if c.wish}
-    wishes = {wish.number for wish in wanted.values()}
-    replaced = {dated.replaces for dated in dates}
-    rows = []
-    for dated in dates:
-        made_room = dated.state in {"moved", "withdrawn"} and dated.number in replaced
-        over = after is not None and dated.span.end <= after
-        if dated.number in wishes or made_room or over:
-            continue
-        wish = wanted.get(dated.number)
-        rows.append(replace(date_row(dated, now), wanted=date_row(wish, now) if wish else None))
-    return rows
-
-
-def in_words(row: DateRow) -> str:
-    return f"{row.label} · {row.hours} · {isolate(row.space)}"
 
 
 def readable(number: int) -> Full:

@@ -25,7 +25,8 @@ from shared_space.bookings.service import proposing
 from shared_space.bookings.service.proposing import Wish
 from shared_space.bookings.service.the_rest import Rest
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import BIGGEST_ID, date_row
+from shared_space.bookings.web.date_rows import date_row
+from shared_space.bookings.web.page import BIGGEST_ID
 from shared_space.house.messages import days_met
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock

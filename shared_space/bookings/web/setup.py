@@ -20,7 +20,8 @@ from shared_space.bookings.rules.discretion import sees_needs
 from shared_space.bookings.rules.needs import Needs, totals
 from shared_space.bookings.service import set_up as service
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import BIGGEST_ID, LIVE, stale_page
+from shared_space.bookings.web.date_rows import LIVE
+from shared_space.bookings.web.page import BIGGEST_ID, stale_page
 from shared_space.bookings.web.timetable import date_in_address
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock

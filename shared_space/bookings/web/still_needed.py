@@ -10,7 +10,8 @@ from shared_space.bookings.queries.waiting import need_check
 from shared_space.bookings.rules.still_needed import EVERY
 from shared_space.bookings.service import still_needed
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import date_row, seen_in_form
+from shared_space.bookings.web.date_rows import date_row
+from shared_space.bookings.web.page import seen_in_form
 from shared_space.kernel import clock
 from shared_space.kernel.access import permits
 from shared_space.kernel.actor import Permission

@@ -10,13 +10,8 @@ from shared_space.bookings.forms import PlainForm
 from shared_space.bookings.queries.bookings import Full
 from shared_space.bookings.service import taking_back
 from shared_space.bookings.web import blueprint
-from shared_space.bookings.web.page import (
-    changeable,
-    seen_among,
-    seen_in_form,
-    stale_page,
-    standing_rows,
-)
+from shared_space.bookings.web.date_rows import standing_rows
+from shared_space.bookings.web.page import changeable, seen_among, seen_in_form, stale_page
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
