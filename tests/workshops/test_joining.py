@@ -185,6 +185,33 @@ def test_signing_in_confirms_what_she_had_asked_for(context, visitor, people):
     assert states() == ["registered"]
 
 
+def test_what_is_cancelled_cannot_be_taken_by_signing_in(context, visitor, people):
+    slug = open_workshop()
+    join(visitor, slug, email="member@example.org")
+    workshops.cancel(rows.workshop_id(slug), actor_id=PERSON["coordinator"], now=NOW)
+    assert join(people.member, slug).status_code == 409
+    assert states() == ["asked"]
+
+
+@pytest.mark.page
+def test_who_has_a_place_finds_it_when_nobody_else_can_join(context, people):
+    slug = open_workshop()
+    join(people.member, slug)
+    uids = frozenset({rows.book()})
+    number = rows.workshop_id(slug)
+    closed = rows.content(*uids)
+    workshops.change(number, closed, seen=None, actor_id=PERSON["coordinator"], now=NOW)
+    assert "My place" in text(people.member.get(f"/workshops/{slug}"))
+    assert "Join this workshop" not in text(people.rival.get(f"/workshops/{slug}"))
+
+
+@pytest.mark.page
+def test_a_house_without_a_mail_server_says_so(context, visitor):
+    slug = open_workshop()
+    join(visitor, slug)
+    assert "does not send letters yet" in text(visitor.get(f"/workshops/{slug}"))
+
+
 # full, closed, past, cancelled
 
 

@@ -30,6 +30,15 @@ def letter_follows() -> str:
     )
 
 
+def no_letters(*, demo: bool) -> str:
+    """Where no mail server is set up yet."""
+    if demo:
+        return gettext(
+            "This demo house sends no letters: the house staff reads them under Letters."
+        )
+    return gettext("This house does not send letters yet. Ask the house staff for help.")
+
+
 def registered() -> str:
     return gettext("You are registered. A letter is on its way to you.")
 

@@ -64,7 +64,8 @@ def ask(workshop_id: int, wish: Wish, now: datetime) -> None:
 
 @transactional
 def take(workshop_id: int, wish: Wish, person_id: int, now: datetime) -> None:
-    """Register somebody who is signed in, by her own address: at once. Twice is once. Raises Closed."""
+    """Register somebody who is signed in, by her own address: at once, also when her place was kept until
+    she confirms. Twice is once. Raises Closed."""
     key = _key(str(person_id), wish.submission_key)
     if _known(key):
         return
@@ -78,6 +79,7 @@ def take(workshop_id: int, wish: Wish, person_id: int, now: datetime) -> None:
         _refuse_if_closed(workshop_id, now)
         row = _added(workshop_id, wish, key, now, state="registered", person_id=person_id)
     else:
+        _refuse_if_over(workshop_id, now)
         row.name, row.person_id, row.invitations = wish.name, person_id, wish.invitations
     _register(workshop, row, person_id, now)
 
@@ -96,9 +98,7 @@ def confirm(token: str, now: datetime) -> None:
     kept = row.state == "asked" and row.kept_until is not None and row.kept_until > now
     if not kept or not row.email:
         raise Over
-    code = rules.why_not_confirm(queries.standing(row.workshop_id, now))
-    if code:
-        raise Closed(code)
+    _refuse_if_over(row.workshop_id, now)
     _register(workshop, row, None, now)
 
 
@@ -177,6 +177,13 @@ def _locked(workshop_id: int) -> Workshop:
 def _refuse_if_closed(workshop_id: int, now: datetime) -> None:
     expire_in(workshop_id, now)
     code = rules.why_not(queries.standing(workshop_id, now))
+    if code:
+        raise Closed(code)
+
+
+def _refuse_if_over(workshop_id: int, now: datetime) -> None:
+    """Of a place that is kept for her: whether it can still be taken."""
+    code = rules.why_not_confirm(queries.standing(workshop_id, now))
     if code:
         raise Closed(code)
 

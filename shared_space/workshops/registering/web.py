@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import cast
 
-from flask import abort, flash, g, make_response, render_template, request
+from flask import abort, current_app, flash, g, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from shared_space.house.queries import the_house
@@ -44,14 +44,11 @@ class Joining:
 @blueprint.app_template_global()
 def joining(workshop: WorkshopDetails) -> Joining | None:
     """None where nobody registers here and nobody tried."""
-    refused = g.get("joining_refused", "")
-    if not refused and (workshop.registration != "open" or workshop.state != "published"):
-        return None
-    now, actor = clock.now(), current_actor()
+    refused, now, actor = g.get("joining_refused", ""), clock.now(), current_actor()
+    place = queries.place_of(workshop.id, actor.person_id) if actor.person_id else None
     standing = queries.standing(workshop.id, now)
     code = rules.why_not(standing)
-    place = queries.place_of(workshop.id, actor.person_id) if actor.person_id else None
-    if code == "past" and not refused and not place:
+    if code not in {"", "full"} and not refused and not place:
         return None
     return Joining(
         form=g.get("joining_form") or _form(fresh=True),
@@ -82,6 +79,9 @@ def join(slug: str) -> Answer:
         g.joining_refused = messages.too_many()
         return show(slug), 429
     flash(messages.registered() if actor.is_signed_in else messages.letter_follows(), "success")
+    settings = current_app.config["SETTINGS"]
+    if not settings.smtp_url:
+        flash(messages.no_letters(demo=settings.is_demo))
     return see_other(f"/workshops/{slug}#main")
 
 
