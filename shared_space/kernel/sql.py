@@ -1,4 +1,5 @@
-"""Two functions that each engine writes in its own way: an instant as text, and the latest of several."""
+"""Functions that each engine writes in its own way: an instant as text, the latest of several, and several
+in a row."""
 
 from typing import Any
 
@@ -23,6 +24,14 @@ class latest(FunctionElement[str]):  # noqa: N801
     inherit_cache = True
 
 
+class in_a_row(FunctionElement[str]):  # noqa: N801
+    """Several values as one text, with spaces between; none of them NULL."""
+
+    type = String()
+    name = "in_a_row"
+    inherit_cache = True
+
+
 @compiles(as_text, "sqlite")
 def _kept_as_text(element: Any, compiler: Any, **more: Any) -> str:
     return str(compiler.process(element.clauses, **more))
@@ -42,3 +51,14 @@ def _max(element: Any, compiler: Any, **more: Any) -> str:
 @compiles(latest)
 def _greatest(element: Any, compiler: Any, **more: Any) -> str:
     return f"greatest({compiler.process(element.clauses, **more)})"
+
+
+@compiles(in_a_row, "sqlite")
+def _formatted(element: Any, compiler: Any, **more: Any) -> str:
+    pattern = " ".join(["%s"] * len(element.clauses))
+    return f"printf('{pattern}', {compiler.process(element.clauses, **more)})"
+
+
+@compiles(in_a_row)
+def _concatenated(element: Any, compiler: Any, **more: Any) -> str:
+    return f"concat_ws(' ', {compiler.process(element.clauses, **more)})"

@@ -76,11 +76,11 @@ def outdated(who: Reader, form: str) -> list[Any]:
 
 def written(who: Reader, form: str, rows: Sequence[Any]) -> Texts:
     """The text of each mark; what is not there or was written from something else is written now."""
-    bodies = [row.body for row in rows]
+    bodies: list[Any] = [row.body if row.stamp == row.was else None for row in rows]
     newest = max((row.newest for row in rows), default=None)
     texts = Texts(bodies, newest and datetime.fromisoformat(newest).replace(tzinfo=UTC))
-    missing = [row for row, body in zip(rows, bodies, strict=True) if body is None]
-    if missing:
+    if None in bodies:
+        missing = [row for row, body in zip(rows, bodies, strict=True) if body is None]
         made = {one.uid: one for one in _made(who, form, missing)}
         texts.made = list(made.values())
         texts.bodies = [

@@ -1,25 +1,26 @@
 """What a calendar reads of each of its dates: which row of it holds, what its text would be written from
 now, and that text if it was written from just this.
 
-Rows past the ORM, one query for a calendar: it may hold ten thousand dates. Each row has id, uid,
-sequence, state, stamp (what it would be written from: every row's own stamp grows with each change of it),
-newest (the latest of those, as text in UTC) and body (None: it must be written).
+Rows as the driver gives them, one query for a calendar: it may hold ten thousand dates. They are put in
+order and compared here, since a database would carry every text through its sorting.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, null, or_, select
 
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.calendars.models import Fragment
 from shared_space.forums.models import Forum
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
-from shared_space.kernel.sql import as_text, latest
+from shared_space.kernel.reading import rows_as_they_come
+from shared_space.kernel.sql import as_text, in_a_row, latest
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
 from shared_space.workshops.models import Session, Workshop
@@ -49,10 +50,49 @@ class Wanted:
     outdated: bool = False
 
 
-def of_bookings(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[Any]:
-    """Dates of bookings in order of time; with visibility, organization_id, requester_id and guest,
-    which say who may see it."""
-    stamp = _joined(wanted.style, Occurrence.sequence, Occurrence.state, *_OF_A_DATE)
+class OfBooking(NamedTuple):
+    """A date of a booking. id, sequence and state: of its row that holds; stamp: what it would be written
+    from (every row's own stamp grows with each change of it); newest: the latest of those, as text in
+    UTC like starts_at; body and was: its text and what that was written from, None for none; the rest
+    says who may see it."""
+
+    id: int
+    uid: str
+    sequence: int
+    state: str
+    starts_at: str
+    stamp: str
+    newest: str
+    body: bytes | None
+    was: str | None
+    visibility: str
+    organization_id: int | None
+    requester_id: int
+    guest: bool
+
+
+class OfSession(NamedTuple):
+    """A date of a workshop: the same of it, and whose it is."""
+
+    id: int
+    uid: str
+    sequence: int
+    state: str
+    starts_at: str
+    stamp: str
+    newest: str
+    body: bytes | None
+    was: str | None
+    workshop_id: int
+    session_id: int
+
+
+Marked = TypeVar("Marked", OfBooking, OfSession)
+
+
+def of_bookings(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[OfBooking]:
+    """Dates of bookings in order of time."""
+    stamp = in_a_row(_style(wanted), Occurrence.sequence, Occurrence.state, *_OF_A_DATE)
     statement = (
         select(
             *_columns(wanted, stamp, latest(*_OF_A_DATE)),
@@ -64,19 +104,20 @@ def of_bookings(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[Any]:
         .select_from(Occurrence)
         .join(Booking, Booking.id == Occurrence.booking_id)
     )
-    shown = _shown(statement, wanted).where(*conditions)
-    return _holding(_rows(shown.order_by(Occurrence.starts_at, Occurrence.uid)), wanted)
+    found = rows_as_they_come(_shown(statement, wanted).where(*conditions))
+    return _holding(sorted(map(OfBooking._make, found), key=attrgetter("starts_at", "uid")), wanted)
 
 
-def of_sessions(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[Any]:
+def of_sessions(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[OfSession]:
     """The dates of published and cancelled workshops, each uid once, the newest workshop
-    first; with workshop_id. A date of a private booking is never among them."""
+    first. A date of a private booking is never among them."""
     stamps = (*_OF_A_DATE, as_text(Workshop.changed_at), _NO_FORUM)
-    stamp = _joined(
-        wanted.style, Occurrence.sequence, Occurrence.state, Workshop.id, Workshop.state, *stamps
+    stamp = in_a_row(
+        _style(wanted), Occurrence.sequence, Occurrence.state, Workshop.id, Workshop.state, *stamps
     )
+    columns = _columns(wanted, stamp, latest(*stamps))
     statement = (
-        select(*_columns(wanted, stamp, latest(*stamps)), Session.workshop_id)
+        select(*columns, Session.workshop_id, Session.id)
         .select_from(Workshop)
         .outerjoin(Forum, Forum.id == Workshop.forum_id)
         .join(Session, Session.workshop_id == Workshop.id)
@@ -89,13 +130,15 @@ def of_sessions(wanted: Wanted, *conditions: ColumnElement[bool]) -> list[Any]:
         Booking.visibility != "private",
         *conditions,
     )
-    newest_first = _rows(
-        shown.order_by(Workshop.id.desc(), Occurrence.starts_at, Session.id, Occurrence.id)
-    )
-    owner: dict[str, int] = {}
-    for row in newest_first:
-        owner.setdefault(row.uid, row.workshop_id)
-    return _holding([row for row in newest_first if owner[row.uid] == row.workshop_id], wanted)
+    found = [OfSession._make(row) for row in rows_as_they_come(shown)]
+    found.sort(key=attrgetter("starts_at", "session_id", "id"))
+    found.sort(key=attrgetter("workshop_id"), reverse=True)
+    if not _each_once(found):
+        owner: dict[str, int] = {}
+        for row in found:
+            owner.setdefault(row.uid, row.workshop_id)
+        found = [row for row in found if owner[row.uid] == row.workshop_id]
+    return _holding(found, wanted)
 
 
 def counted() -> tuple[int, ...]:
@@ -118,17 +161,16 @@ def _columns(
         Occurrence.uid,
         Occurrence.sequence,
         Occurrence.state,
-        stamp.label("stamp"),
-        newest.label("newest"),
-        case((Fragment.stamp == stamp, "" if wanted.outdated else Fragment.body)).label("body"),
+        as_text(Occurrence.starts_at),
+        stamp,
+        newest,
+        null() if wanted.outdated else Fragment.body,
+        Fragment.stamp,
     )
 
 
-def _joined(style: str, *parts: Any) -> ColumnElement[str]:
-    whole: ColumnElement[str] = cast(literal(style), String)
-    for part in parts:
-        whole = whole + " " + (part if isinstance(part.type, String) else cast(part, String))
-    return whole
+def _style(wanted: Wanted) -> ColumnElement[str]:
+    return literal(wanted.style, String)
 
 
 def _shown(
@@ -155,18 +197,18 @@ def _shown(
     )
 
 
-def _rows(statement: Select[Any]) -> Sequence[Any]:
-    return db.session.connection().execute(statement).all()
-
-
-def _holding(rows: Sequence[Any], wanted: Wanted) -> list[Any]:
+def _holding(rows: list[Marked], wanted: Wanted) -> list[Marked]:
     """The row in force of each uid: nearly always there is only one."""
-    held = list(rows) if len({row.uid for row in rows}) == len(rows) else _in_force(rows)
-    return [row for row in held if row.body is None] if wanted.outdated else held
+    held = rows if _each_once(rows) else _in_force(rows)
+    return [row for row in held if row.stamp != row.was] if wanted.outdated else held
 
 
-def _in_force(rows: Sequence[Any]) -> list[Any]:
-    by_uid: dict[str, list[Any]] = defaultdict(list)
+def _each_once(rows: Sequence[Any]) -> bool:
+    return len(set(map(attrgetter("uid"), rows))) == len(rows)
+
+
+def _in_force(rows: list[Marked]) -> list[Marked]:
+    by_uid: dict[str, list[Marked]] = defaultdict(list)
     for row in rows:
         by_uid[row.uid].append(row)
     held = {one.id for several in by_uid.values() if (one := in_force(several)) is not None}
