@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from shared_space.bookings.models import EquipmentClaim, Occurrence, Policy
-from shared_space.bookings.queries.finding import house_around, places_and_lent, what_else
+from shared_space.bookings.queries.finding import house_around, what_else
+from shared_space.bookings.queries.places import places_and_lent
 from shared_space.bookings.rules.finding import Wish, find, slots_of
 from shared_space.bookings.rules.nearby import Asked
 from shared_space.bookings.rules.objections import Weight, heaviest

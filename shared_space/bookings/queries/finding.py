@@ -5,7 +5,7 @@ spaces, and the claims around every slot at once.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
 from typing import Any
@@ -16,103 +16,26 @@ from sqlalchemy import (
     String,
     bindparam,
     column,
-    literal,
-    null,
-    select,
     text,
-    type_coerce,
-    union_all,
 )
 
-from shared_space.bookings.models import Policy
 from shared_space.bookings.queries.equipment import lacking
+from shared_space.bookings.queries.places import Place
 from shared_space.bookings.queries.shut import Shut, shut_and_used, shut_between
 from shared_space.bookings.queries.standing import period_asked, standing
-from shared_space.bookings.queries.surroundings import LIMITS, LONGEST_CLAIM, room_of
+from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
 from shared_space.bookings.rules.finding import House, Slots, Taken, Wish
 from shared_space.bookings.rules.nearby import Asked, Way, slots_of_tries, ways
-from shared_space.bookings.rules.objections import Limits, Room, Standing
+from shared_space.bookings.rules.objections import Standing
 from shared_space.house.queries import the_house
 from shared_space.kernel.db import db
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.reading import rows
-from shared_space.kernel.trilingual import Trilingual
-from shared_space.kernel.types import CodeSet, Instant, written
+from shared_space.kernel.types import Instant, written
 from shared_space.observances.shabbat import shabbat_ends
 from shared_space.observances.values import Place as HousePlace
-from shared_space.spaces.models import Equipment, Space
 from shared_space.spaces.queries import opening_hours
 from shared_space.spaces.rules import Hours, open_spans
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A space as a search needs it; equipment, access: codes of `spaces.rules`."""
-
-    slug: str
-    kind: str
-    name: Trilingual
-    room: Room
-    limits: Limits
-    equipment: frozenset[str]
-    access: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Lent:
-    """A portable equipment, and how many pieces the house has."""
-
-    number: int
-    name: Trilingual
-    pieces: int
-
-
-_s, _e = Space.__table__.c, Equipment.__table__.c
-_PLACES = union_all(
-    select(
-        _s.position,
-        _s.id,
-        _s.slug,
-        _s.kind,
-        _s.name,
-        _s.people,
-        _s.seats,
-        _s.turnaround_minutes,
-        _s.approval,
-        type_coerce(_s.equipment, CodeSet),
-        type_coerce(_s.access, CodeSet),
-        *LIMITS,
-    )
-    .select_from(Space.__table__.join(Policy.__table__, Policy.__table__.c.kind == _s.kind))
-    .where(_s.in_use),
-    select(
-        _e.position,
-        _e.id,
-        _e.slug,
-        literal("lent"),
-        _e.name,
-        _e.pieces,
-        *(null() for _ in range(5 + len(LIMITS))),
-    ).where(_e.in_use, _e.pieces > 0),
-)
-
-
-def places_and_lent() -> tuple[list[Place], list[Lent]]:
-    """Every space in use with its policy, in the house's order, and every portable equipment that
-    is lent. One query; spaces of one kind share one `Limits`."""
-    places, lent = [], []
-    limits: dict[str, Limits] = {}
-    for row in sorted(rows(_PLACES), key=lambda row: (row[0], row[1])):
-        _, number, slug, kind, name, people, *rest = row
-        if kind == "lent":
-            lent.append(Lent(number, name, people))
-            continue
-        seats, turnaround, approval, equipment, access, *policy = rest
-        room = room_of(number, people, seats, turnaround, approval, kind)
-        known = limits.get(kind) or limits.setdefault(kind, Limits(*policy))
-        places.append(Place(slug, kind, name, room, known, equipment, access))
-    return places, lent
-
 
 # In a space that goes to one at a time no two claims overlap: the last one that begins before the end of
 # a slot is the only one that may reach into it. Where several find place, it matters when each begins and

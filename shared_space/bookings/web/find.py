@@ -14,13 +14,8 @@ from flask import render_template, request
 
 from shared_space.bookings.forms import FindForm
 from shared_space.bookings.messages import days_sentence
-from shared_space.bookings.queries.finding import (
-    Lent,
-    Place,
-    house_around,
-    places_and_lent,
-    what_else,
-)
+from shared_space.bookings.queries.finding import house_around, what_else
+from shared_space.bookings.queries.places import Lent, Place, places_and_lent
 from shared_space.bookings.rules.finding import Found, Slots, Wish, find, most_of, slots_of
 from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.nearby import Asked, Step
