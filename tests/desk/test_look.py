@@ -88,7 +88,7 @@ def test_colours_can_be_told_apart(scheme: str, front: str, ground: str, least: 
 
 def test_the_sheets_of_every_page_are_small() -> None:
     size = sum((STATIC / name).stat().st_size for name in ("tokens.css", "base.css"))
-    assert size <= 13 * 1024  # before it is packed; a third of that on the wire
+    assert size <= 14 * 1024  # before it is packed; a third of that on the wire
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
