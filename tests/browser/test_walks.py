@@ -135,6 +135,7 @@ def test_the_whole_walk(walk: Walk) -> None:
     everybody_is_told(walk)
     a_work_room_is_confirmed_and_a_series_shows_its_dates(walk)
     a_workshop_stands_in_the_calendar(walk)
+    a_visitor_joins_the_workshop(walk)
     a_private_calendar_is_made_and_ended(walk)
     the_manager_books_for_a_caller(walk)
     dates_are_cancelled(walk)
@@ -261,6 +262,26 @@ def a_workshop_stands_in_the_calendar(walk: Walk) -> None:
     assert walk.words.title in event["SUMMARY"]
     known = {"If-None-Match": feed.headers["etag"]}
     assert visitor.request.get(feed.url, headers=known).status == 304
+
+
+def a_visitor_joins_the_workshop(walk: Walk) -> None:
+    page = walk.by("visitor")
+    page.goto("/workshops/neighbours")
+    no_sideways_scroll(page)
+    page.locator("#join input[name=name]").fill(walk.words.other)
+    page.locator("#join input[name=email]").fill("neighbour@example.org")
+    follow(page.locator("#join button"))
+    walk.letters_leave()
+    (link,) = set(re.findall(r"/workshops/neighbours/place/\S+", walk.letter_to("neighbour")))
+    page.goto(link)
+    no_sideways_scroll(page)
+    follow(page.locator("button[value=confirm]"))
+    walk.letters_leave()
+    calendar = icalendar.Calendar.from_ical(walk.letter_to("neighbour", "text/calendar"))
+    assert calendar["METHOD"] == "REQUEST"
+    hosts = walk.by("coordinator")
+    hosts.goto("/workshops/neighbours/participants")
+    assert walk.words.other in hosts.locator("main").inner_text()
 
 
 def a_private_calendar_is_made_and_ended(walk: Walk) -> None:

@@ -19,6 +19,7 @@ from tests.interop.conftest import installed, note
 from tests.interop.instances import Instance, differences, when
 from tests.notices.conftest import give_settings, opened
 from tests.notices.facts import speaks
+from tests.notices.participants import NOOR, SECOND, go, join, one, seen, workshop
 
 pytestmark = pytest.mark.page
 
@@ -138,3 +139,35 @@ def test_a_series_is_one_letter_of_flat_dates(posting, tmp_path):
         ]
         assert {one.summary for one in calendar.instances} == {"Every week; on Tuesdays"}
         assert len({one.uid for one in calendar.instances}) == 4, reader.name
+
+
+def test_every_program_reads_what_a_participant_gets(posting, tmp_path):
+    """Of a workshop that she joined without an account: its date, moved, then cancelled."""
+    full = one()
+    join(workshop(full, title=Trilingual(ar=TITLES["ar"])), language="ar")
+    go(full, NOW + SECOND)
+    taking_back.take_back(full.number, seen(full), COORDINATOR, NOW + 2 * SECOND)
+    found = [calendar_in(raw) for raw in arrived(posting) if NOOR.encode() in raw]
+    assert [method for method, _ in found] == ["REQUEST", "REQUEST", "CANCEL"]
+    files = []
+    for number, (_, text) in enumerate(found):
+        files.append(tmp_path / f"{number}.ics")
+        files[-1].write_bytes(text)
+    told = [strict.read(text).parts[0] for _, text in found]
+    for reader in installed():
+        for number, calendar in enumerate(reader.read(files)):
+            assert not calendar.error, f"{reader.name}: {calendar.error}"
+            assert calendar.method == found[number][0]
+            start, cancelled = at("2026-11-24", "14:00" if number else "10:00"), number == 2
+            wanted = Instance(
+                told[0].one("UID").text,
+                when(start),
+                when(start + timedelta(hours=2)),
+                (CANCELLED["ar"] if cancelled else "") + TITLES["ar"],
+                told[number].one("DESCRIPTION").text,
+                PLACES["ar"],
+                "CANCELLED" if cancelled else "CONFIRMED",
+                number,
+            )
+            wrong = differences([wanted], calendar.instances)
+            assert not wrong, f"{reader.name}: {wrong}"

@@ -10,6 +10,7 @@ from icalendar import Calendar
 from shared_space.bookings.queries.bookings import in_the_way
 from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import closing, colleagues, deciding, taking_back
+from shared_space.factory import HANDLERS
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import service as workshops
@@ -300,6 +301,14 @@ def test_a_workshop_without_dates_is_cancelled_in_words(context):
     join(slug)
     workshops.cancel(rows.workshop_id(slug), **HOST)
     assert heard()[1:] == [("cancelled", "", [])]
+
+
+def test_whatever_colleagues_hear_of_dates_participants_hear_too():
+    """A new way for a date to change is named for both."""
+    for fact, handlers in HANDLERS.items():
+        named = {(handler.__module__.rpartition(".")[2], handler.__name__) for handler in handlers}
+        for name in ("dates_stand", "dates_end", "decision_undone"):
+            assert (("colleagues", name) in named) == (("places", name) in named), (fact, name)
 
 
 # each address once

@@ -13,6 +13,7 @@ from shared_space.kernel.actor import VISITOR, Permission
 from shared_space.kernel.forms import Form
 from shared_space.kernel.i18n import gettext
 from shared_space.kernel.web import see_other
+from shared_space.members.queries import person
 from shared_space.workshops import queries as workshops
 from shared_space.workshops.queries import WorkshopDetails
 from shared_space.workshops.registering import messages, queries, rules, service
@@ -146,7 +147,8 @@ def remove_participant(slug: str, registration_id: int) -> Response:
 def _form(*, fresh: bool = False) -> JoinForm:
     """fresh: as it opens, whatever this request sent."""
     actor = current_actor()
-    known = {"name": actor.name} if actor.is_signed_in else {}
+    her = person(actor.person_id) if actor.person_id else None
+    known = {"name": her.name, "invitations": her.invitations} if her else {}
     form = JoinForm(formdata=None, data=known) if fresh else JoinForm(data=known)
     if actor.is_signed_in:
         del form.email
