@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.eye import DESKTOP, no_sideways_scroll, nothing_clipped
+from tests.browser.eye import DESKTOP, axe, no_sideways_scroll, nothing_clipped
 from tests.browser.test_walks import a_house, working_day
 from tests.promises import rows
 
@@ -39,6 +39,7 @@ def test_a_short_bar_says_when_it_begins_and_all_of_it_when_asked(
             assert "inset" in seen["clip"], "its end waits for the pointer"
         no_sideways_scroll(page)
         nothing_clipped(page)
+        axe(page)
         link = bars.nth(1).locator("a")
         assert "10:15–10:45" in bars.nth(1).aria_snapshot()
         assert "A meeting" in bars.nth(1).aria_snapshot()
