@@ -70,14 +70,17 @@ class Line(Rows):
         if was not in {"approved", "cancelled"}:
             raise No("Stale")
         self.turn_one(held, "offered", "declined")
-        for wish in self.successors(old, "requested"):
-            self.turn_one(wish, "requested", "withdrawn")
+        self.withdraw_edit(old)
         there = {key: self.rows[held][key] for key in ("space", "start", "end", "seats")}
         new = self.succeed(old, **there, state="requested")
         if was == "approved":
             self.turn_one(old, "approved", "moved")
         self.turn_one(new, "requested", "approved", sequence="last")
         return new, [old] if was == "approved" else []
+
+    def withdraw_edit(self, old):
+        for wish in self.successors(old, "requested"):
+            self.turn_one(wish, "requested", "withdrawn")
 
     def refuse(self, owner, number):
         if self.rows[number]["owner"] != owner:
@@ -162,7 +165,7 @@ class Line(Rows):
                 found.setdefault((row["booking"], why), []).append(number)
         return sorted(found.items(), key=lambda item: item[1][0])
 
-    def worker(self):
+    def work(self):
         for number in self.offers_over():
             self.do("expire", [number], "offer_expired")
         for (_, why), numbers in self.requests_over():

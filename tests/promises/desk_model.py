@@ -84,8 +84,7 @@ class Desk(Line):
             raise No("Stale")
         approved = {n: r for n, r in seen.items() if self.rows[n]["state"] == "approved"}
         others = {n: r for n, r in seen.items() if n not in approved}
-        wishes = [n for number in approved for n in self.successors(number, "requested")]
-        others |= {n: self.rows[n]["revision"] for n in wishes}
+        others |= {n: self.rows[n]["revision"] for n in self.wishes(approved)}
         if others:
             self.take_back_offers(others)
             self.turn(others, "requested", "withdrawn")
@@ -93,6 +92,9 @@ class Desk(Line):
         if approved:
             self.turn(approved, "approved", "cancelled", sequence="next")
             self.facts.append(("cancel", list(approved), None, False))
+
+    def wishes(self, approved):
+        return [n for number in approved for n in self.successors(number, "requested")]
 
     def close(self, space, start, end, *, unseen):
         """unseen: a row that the manager did not see."""

@@ -54,16 +54,24 @@ def decide(verb, **given):
 
 @dataclass(frozen=True)
 class Fault:
-    """`wrong` stands for what `where` calls `name`; the last step of `path` shows it."""
+    """`wrong` stands for what `where` calls `name`; the last step of `path` shows it. in_model: the same
+    fault of the model, what stands for which of its methods; see `desk_chances`."""
 
     where: object
     name: str
     wrong: object
     path: list
+    in_model: tuple = ()
 
 
 FAULTS = (
-    Fault(letters, "concerned", lambda _about: [], [step("ask")]),
+    Fault(
+        letters,
+        "concerned",
+        lambda _about: [],
+        [step("ask")],
+        ("write", lambda *_letter: None),
+    ),
     Fault(Desk, "newest", lambda _desk, _uid: 0, [step("ask"), decide("cancel"), step("undo")]),
     Fault(
         Desk,
@@ -82,36 +90,42 @@ FAULTS = (
         "rivals_of",
         lambda _seen: {},
         [step("ask", space=HALL), step("compete"), decide("approve")],
+        ("rivals", lambda _desk, _seen: {}),
     ),
     Fault(
         deciding,
         "take_back_offers",
         lambda *_offered: None,
         [step("ask", space=HALL), step("offer"), decide("approve")],
+        ("take_back_offers", lambda _desk, _seen: None),
     ),
     Fault(
         offering,
         "_withdraw_edit",
         lambda *_edit: None,
         [step("ask"), step("move", space=HALL), step("offer"), step("answer")],
+        ("withdraw_edit", lambda _desk, _old: None),
     ),
     Fault(
         successors,
         "_bring_equipment",
         lambda *_claims: None,
         [step("ask", pieces=1), step("move", start=11)],
+        ("pieces_of", lambda _desk, _before: 0),
     ),
     Fault(
         taking_back,
         "_wishes",
         lambda _approved: {},
         [step("ask"), step("move", space=HALL), step("take_back")],
+        ("wishes", lambda _desk, _approved: []),
     ),
     Fault(
         waiting,
         "next_in_line",
         lambda *_line: [],
         [step("ask"), step("compete", in_line=True), step("take_back")],
+        ("next_in_line", lambda _desk, _spaces: []),
     ),
 )
 

@@ -118,7 +118,11 @@ class Rows:
     def succeed(self, old, **more):
         before = self.rows[old]
         line = {"uid": before["uid"], "sequence": self.newest(before["uid"]) + 1, "old": old}
+        line["pieces"] = self.pieces_of(before)
         return self.add(before, **{"asks": (), **line, **more})
+
+    def pieces_of(self, before):
+        return before["pieces"]
 
     def turn(self, seen, before, after, *, sequence="", kept_until=None):
         """Compare and swap, row by row. sequence: 'next', or 'last' unless it is the last already."""

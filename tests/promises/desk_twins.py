@@ -81,8 +81,7 @@ class Twins:
         self.compare()
 
     def compare(self):
-        wanted = [(*(row[key] for key in KEYS), row["place"] is not None) for row in self.desk.rows]
-        letters = Counter(kind for kind, _ in self.desk.letters)
+        wanted, letters = told(self.desk)
         for rows, queued in self.both(self.held):
             assert rows == wanted, f"the model says {wanted}, a house holds {rows}"
             assert queued == letters, f"the model says {letters}, a house has {queued}"
@@ -134,6 +133,12 @@ class Twins:
             for row in rows
         ]
         return held, Counter(dict(letters.all()))
+
+
+def told(desk):
+    """What a house should hold, by the model: its rows, and the letters by kind."""
+    rows = [(*(row[key] for key in KEYS), row["place"] is not None) for row in desk.rows]
+    return rows, Counter(kind for kind, _ in desk.letters)
 
 
 def said(refused):
