@@ -76,7 +76,7 @@ from shared_space.kernel import (
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.config import LOOPBACK, ROOT, Settings
 from shared_space.kernel.events import Event, Handler
-from shared_space.kernel.i18n import gettext
+from shared_space.kernel.i18n import lazy_gettext
 from shared_space.members import events as members_events
 from shared_space.members import gate
 from shared_space.members import web as members_web
@@ -320,6 +320,17 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     calendars_events.CalendarLinkChanged: (),
 }
 
+# The places of the main navigation, in its order.
+PLACES = (
+    ("/workshops/", lazy_gettext("Workshops"), Permission.PUBLIC),
+    ("/organizations/", lazy_gettext("Organizations"), Permission.PUBLIC),
+    ("/spaces/", lazy_gettext("Rooms and halls"), Permission.PUBLIC),
+    ("/bookings/day/", lazy_gettext("Timetable"), Permission.PUBLIC),
+    ("/bookings/", lazy_gettext("My bookings"), Permission.SIGNED_IN),
+    ("/manage/", lazy_gettext("Manage"), Permission.STAFF),
+    ("/calendars/", lazy_gettext("Calendars"), Permission.PUBLIC),
+)
+
 # What `flask work` does beside sending letters; each is safe to do twice.
 CHORES = (
     worker.Chore("forget_old", timedelta(hours=1), sweep.forget_old),
@@ -404,7 +415,7 @@ def _wire(app: Flask) -> None:
     app.extensions[worker.CHORES] = CHORES
     i18n.set_up(app, house_web.choose_locale)
     gate.guard(app, CSRFProtect(app), actor_of_device, machines=("desk.healthz", "desk.readyz"))
-    pages.set_up(app, the_house, navigation)
+    pages.set_up(app, the_house, PLACES)
     headers.set_on(app)
     compress.set_on(app)
     errors.handle(app)
@@ -415,16 +426,3 @@ def _wire(app: Flask) -> None:
 
 def _handlers() -> dict[type[Event], tuple[Handler, ...]]:
     return {fact: (audit.keep, *rest) for fact, rest in HANDLERS.items()}
-
-
-def navigation() -> tuple[tuple[str, str, Permission], ...]:
-    """The places of the main navigation, in its order."""
-    return (
-        ("/workshops/", gettext("Workshops"), Permission.PUBLIC),
-        ("/organizations/", gettext("Organizations"), Permission.PUBLIC),
-        ("/spaces/", gettext("Rooms and halls"), Permission.PUBLIC),
-        ("/bookings/day/", gettext("Timetable"), Permission.PUBLIC),
-        ("/bookings/", gettext("My bookings"), Permission.SIGNED_IN),
-        ("/manage/", gettext("Manage"), Permission.STAFF),
-        ("/calendars/", gettext("Calendars"), Permission.PUBLIC),
-    )

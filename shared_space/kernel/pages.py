@@ -1,12 +1,12 @@
 """What every template can use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, request, url_for
+from markupsafe import Markup
 
 from shared_space.kernel.access import current_actor
 from shared_space.kernel.actor import Permission
@@ -16,27 +16,44 @@ from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.web import here
 
 
-@dataclass(frozen=True)
-class Link:
-    path: str
-    label: str
-    current: bool
+class Frame(NamedTuple):
+    """What stands around a page and is the same for many readers, as HTML: macros/frame.html."""
+
+    files: Markup
+    skip: Markup
+    menu_button: Markup
+    links: Markup
+    sign_out: Markup
+    foot: Markup
 
 
 def set_up(
     app: Flask,
     house: Callable[[], Any],
-    places: Callable[[], tuple[tuple[str, str, Permission], ...]],
+    places: tuple[tuple[str, Any, Permission], ...],
 ) -> None:
-    """house: the settings of the house; places: (path, translated label, permission) of the main
-    navigation, of which each reader sees those that are open to her."""
+    """house: the settings of the house; places: (path, label in the language of whoever reads it,
+    permission) of the main navigation, of which each reader sees those that are open to her."""
+
+    @lru_cache(maxsize=512)
+    def frame(_language: str, open_to_her: tuple[str, ...], current: str) -> Frame:
+        """Drawn once for each language (that of the page), for each choice of places and each of them."""
+        draw: Any = app.jinja_env.get_template("macros/frame.html").module
+        links = [(path, str(label)) for path, label, _ in places if path in open_to_her]
+        return Frame(
+            draw.files(),
+            draw.skip(),
+            draw.menu_button(),
+            draw.links(links, current),
+            draw.sign_out(),
+            draw.foot(),
+        )
 
     @app.context_processor
     def every_page() -> dict[str, Any]:
         language = current_language()
         actor = current_actor()
-        open_places = [place for place in places() if actor.may(place[2])]
-        current = _current({path for path, _, _ in open_places})
+        open_to_her = tuple([path for path, _, permission in places if actor.may(permission)])
         return {
             "language": language,
             "direction": current_direction(),
@@ -46,16 +63,14 @@ def set_up(
             "actor": actor,
             "here": here(),
             "demo": app.config["SETTINGS"].is_demo,
-            "navigation": [
-                Link(path, label, path == current) for path, label, permission in open_places
-            ],
+            "frame": frame(language, open_to_her, _current(open_to_her)),
         }
 
     app.add_template_global(lambda name: _static_file(name, str(app.static_folder)), "static_file")
     app.add_template_filter(_shown, "shown")
 
 
-def _current(paths: set[str]) -> str:
+def _current(paths: tuple[str, ...]) -> str:
     """The place this page belongs to: the longest that its address begins with."""
     here = request.path.replace("/bookings/week/", "/bookings/day/")
     return max((path for path in paths if here.startswith(path)), key=len, default="")
