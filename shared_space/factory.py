@@ -352,8 +352,11 @@ CHORES = (
 
 
 class House(Flask):
-    """Flask, spared one question: none of its functions is a coroutine, and asking each of them
-    anew costs a twentieth of a short answer."""
+    """Flask, in contexts that know the page's language; and spared one question: none of its functions is
+    a coroutine, and asking each of them anew costs a twentieth of a short answer."""
+
+    def app_context(self) -> i18n.Context:
+        return i18n.Context(self)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

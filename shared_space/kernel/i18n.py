@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, appcontext_popped, appcontext_pushed
+from flask import Flask
+from flask.ctx import AppContext
 from flask_babel import Babel, LazyString, force_locale, get_locale, get_translations
 from markupsafe import Markup
 
@@ -48,10 +49,19 @@ _catalogues: dict[str, Any] = {}
 _page: ContextVar[tuple[str, Any] | None] = ContextVar("page", default=None)
 
 
-@appcontext_pushed.connect
-@appcontext_popped.connect
-def _forget(_app: Flask) -> None:
-    _page.set(None)
+class Context(AppContext):
+    """Inside of it and after it the language is asked for anew. Flask's signals say the same in ten times
+    the steps."""
+
+    def push(self) -> None:
+        super().push()
+        _page.set(None)
+
+    def pop(self, *trouble: Any) -> None:
+        try:
+            super().pop(*trouble)
+        finally:
+            _page.set(None)
 
 
 def _spoken() -> tuple[str, Any]:
