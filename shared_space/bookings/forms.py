@@ -229,7 +229,7 @@ class ColleagueForm(Form):
         self.locale.choices = choices((code, NAMES[code]) for code in the_house().languages)
 
     def validate_email(self, field: Any) -> None:
-        if not is_address(field.data):
+        if not field.errors and not is_address(field.data):
             raise StopValidation(gettext("Invalid email address."))
 
 
