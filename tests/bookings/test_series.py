@@ -145,6 +145,7 @@ def test_every_date_can_be_looked_at_before_it_has_a_title(people):
     address = "/bookings/new?space=fig&from=2026-12-01T16:00&until=2026-12-01T18:00"
     series = "&people=4&repeat=weekly&count=3"
     shown = people.coordinator.get(address + series).text
+    assert 'role="alert"' not in shown, "nothing is wrong with what nobody has typed yet"
     seen = shown.split('name="seen" value="')[1].split('"')[0]
     typed = {
         "space": "fig",

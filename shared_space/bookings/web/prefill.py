@@ -55,8 +55,9 @@ def says_when(form: BookingForm) -> bool:
     for field in filled:
         field.raw_data = None
     wrong = set(form.errors) - {"title", "csrf_token"}
-    for unsaid in (form.title,) if form.repeat.data else form:
-        unsaid.errors = []
+    for field in form:
+        if not form.repeat.data or field.name in {"title", "csrf_token"}:
+            field.errors = []
     return not wrong
 
 
