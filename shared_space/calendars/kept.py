@@ -13,6 +13,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app
@@ -120,7 +121,12 @@ def forget_all() -> None:
 
 
 def _folder() -> Path:
-    return Path(current_app.instance_path) / "feeds"
+    return _feeds_in(current_app.instance_path)
+
+
+@lru_cache(maxsize=8)
+def _feeds_in(instance: str) -> Path:
+    return Path(instance) / "feeds"
 
 
 def _make_room(folder: Path) -> None:

@@ -120,7 +120,7 @@ def _whole(
     else:
         body, small = gzip.decompress(zipped) if plain is None else plain, False
     headers += [("Content-Length", str(len(body))), *_validators(feed, state, zipped=small)]
-    return _Sent(body, headers=headers)
+    return _Sent([body], headers=headers)
 
 
 def _validators(feed: Feed, state: State, *, zipped: bool) -> list[tuple[str, str]]:
