@@ -134,7 +134,11 @@ def _content(
 def _few(items: Sequence[Item], tell: Callable[[Item], str]) -> list[str]:
     """As many as somebody reads, and how many more."""
     more = len(items) - MOST_LINES
-    rest = [ngettext("and %(num)s more", "and %(num)s more", more)] if more > 0 else []
+    rest = (
+        [ngettext("and %(num)s more booking", "and %(num)s more bookings", more)]
+        if more > 0
+        else []
+    )
     return [*map(tell, items[:MOST_LINES]), *rest]
 
 
