@@ -78,8 +78,8 @@ def test_the_words_of_the_glossary_hold(language):
         (1, "مقعد واحد متاح"),
         (2, "مقعدان متاحان"),
         (3, "3 مقاعد متاحة"),
-        (11, "11 مقعدًا متاحة"),
-        (100, "100 مقعد متاحة"),
+        (11, "11 مقعدًا متاحًا"),
+        (100, "100 مقعد متاح"),
     ],
 )
 def test_arabic_counts_as_arabic_does(context, number, seats):
