@@ -82,6 +82,18 @@ def test_looking_first_writes_nothing(within, people, states):
     assert states(full.number) == ["requested"]
 
 
+def test_the_staff_looks_before_it_gives_a_reason(within, people, states):
+    full = within(approved_hall)
+    looked = send(people.manager, full, day="2026-11-25", look="1")
+    assert looked.status_code == 200
+    assert "Then: Wed, 25 Nov · from 10:00 until 12:00 · Meeting Hall" in text(looked)
+    assert "Choose a reason or write one." not in text(looked)
+    sent = send(people.manager, full, day="2026-11-25")
+    assert sent.status_code == 422
+    assert "Choose a reason or write one." in text(sent)
+    assert states(full.number) == ["approved"]
+
+
 def test_several_dates_are_listed_before_they_change(within, people):
     full = within(asked, recurrence=WEEKLY)
     within(
