@@ -1,5 +1,5 @@
-"""Many processes at once against one database, on both engines. Each race has its control: the same
-race without the guard must break the promise, or winning it means nothing."""
+"""Many processes at once against one database, on both engines. A control is the same race
+without its guard: it must break the promise, or winning means nothing (docs/races.md)."""
 
 from datetime import time, timedelta
 
