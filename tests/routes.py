@@ -57,6 +57,7 @@ ROUTES = {
     "/bookings/<number>/offers/<date_id>": SIGNED_IN,
     "/bookings/<number>/wait/<date_id>": SIGNED_IN,
     "/bookings/answer/<token>": LINK,
+    "/bookings/<number>/questions/<question_id>": SIGNED_IN,
     "/bookings/still-needed/<token>": LINK,
     "/bookings/day/": PUBLIC,
     "/bookings/day/<day>": PUBLIC,

@@ -181,7 +181,7 @@ _HISTORY = {
     "StillNeededAsked": lazy_gettext("Asked whether it is still needed"),
     "StillNeeded": lazy_gettext("It is still needed"),
     "DatesGivenBack": lazy_gettext("Dates were given back"),
-    "OfferMade": lazy_gettext("Another time was offered"),
+    "OfferMade": lazy_gettext("A time was offered"),
     "OfferAccepted": lazy_gettext("The offer was accepted"),
     "OfferRefused": lazy_gettext("The offer was refused"),
     "OfferExpired": lazy_gettext("The offer ran out"),

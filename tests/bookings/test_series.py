@@ -48,6 +48,13 @@ def test_every_second_week(within, people):
     assert local_days(within(booking, 1)) == ["2026-11-24", "2026-12-08", "2026-12-22"]
 
 
+def test_where_the_staff_decides_the_dates_are_requested(people):
+    typed = {**FORM, "space": "hall", "repeat": "weekly", "count": "4"}
+    page = send(people.coordinator, NEW, typed).get_data(as_text=True)
+    assert "Request the 4 dates" in page
+    assert "Book the" not in page
+
+
 def test_the_free_dates_are_one_button_and_the_rest_stands_behind_another(within, people):
     within(asked, RIVAL, "other", organization_id=ZION, first=CLASH)
     typed = {**FORM, "repeat": "weekly", "count": "4"}

@@ -172,6 +172,25 @@ def test_a_question_is_answered_by_its_link_while_the_request_waits(
     assert people.visitor.get("/bookings/answer/another").status_code == 404
 
 
+def test_a_question_is_answered_on_the_page_of_the_booking_too(people, hall):
+    full = hall()
+    token = form_token(people.manager, "/manage/requests")
+    path = f"/manage/requests/{full.number}/ask"
+    people.manager.post(path, data={"csrf_token": token, "words": "Do you need chairs?"})
+    page = f"/bookings/{full.number}/questions/1"
+    assert page in people.coordinator.get(f"/bookings/{full.number}").get_data(as_text=True)
+    assert people.rival.get(page).status_code == 404
+    assert people.coordinator.get(f"/bookings/{full.number}/questions/2").status_code == 404
+    assert send(people.coordinator, page, {"words": " "}).status_code == 422
+    answer = send(people.coordinator, page, {"words": "Twenty, please."})
+    assert "Twenty, please." in answer.get_data(as_text=True)
+    later = people.coordinator.post(
+        page, data={"csrf_token": form_token(people.coordinator, "/bookings/new"), "words": "Ten."}
+    )
+    assert "Twenty, please." in later.get_data(as_text=True), "the first answer stands"
+    assert "Twenty, please." in people.manager.get("/manage/requests").get_data(as_text=True)
+
+
 def test_who_asked_withdraws(people, hall, states):
     full = hall()
     answer = send(

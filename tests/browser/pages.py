@@ -30,6 +30,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/bookings/5/colleagues": ("coordinator",),
     "/bookings/5/set-up": ("coordinator", "manager"),
     "/bookings/answer/token-of-the-question": ("visitor",),
+    "/bookings/5/questions/1": ("coordinator",),
     "/bookings/still-needed/token-of-the-check": ("visitor",),
     "/bookings/day/{today}": ("visitor", "coordinator", "manager"),
     "/bookings/find?day={tomorrow}&starts=09:00&ends=10:00&people=4&more=1": ("coordinator",),

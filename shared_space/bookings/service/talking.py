@@ -1,9 +1,10 @@
-"""A manager asks, the requester answers by the link in her letter; the request waits."""
+"""A manager asks, the requester answers by the link in her letter or on the booking's page; the request
+waits."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from shared_space.bookings.errors import NotHers
 from shared_space.bookings.events import QuestionAnswered, QuestionAsked
@@ -66,9 +67,19 @@ def end_addresses(question_ids: Collection[int], organization_id: int) -> None:
 def answer(token: str, words: str, now: datetime) -> int:
     """Answer by the link's token; returns the booking's id. Raises NotHers for an unknown token or
     a question answered before."""
+    return _answered(Question.token_hash == digest(token), words, None, now)
+
+
+@transactional
+def answer_on_page(question_id: int, words: str, actor_id: int, now: datetime) -> int:
+    """The same by somebody who is signed in and may change the booking."""
+    return _answered(Question.id == question_id, words, actor_id, now)
+
+
+def _answered(which: ColumnElement[bool], words: str, actor_id: int | None, now: datetime) -> int:
     row = db.session.execute(
         update(Question)
-        .where(Question.token_hash == digest(token), Question.answered_at.is_(None))
+        .where(which, Question.answered_at.is_(None))
         .values(answer=words, answered_at=now)
         .returning(Question.id, Question.booking_id)
     ).first()
@@ -78,7 +89,7 @@ def answer(token: str, words: str, now: datetime) -> int:
     record(
         QuestionAnswered(
             at=now,
-            actor_id=booking.requester_id,
+            actor_id=actor_id or booking.requester_id,
             booking_id=booking.id,
             organization_id=booking.organization_id,
             occurrence_ids=(),

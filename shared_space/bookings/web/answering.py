@@ -1,18 +1,19 @@
-"""Answering the house staff's question, by the link in the letter."""
+"""Answering the house staff's question, by the link in the letter or on the booking's page."""
 
 from contextlib import suppress
 
-from flask import abort, make_response, render_template
+from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers
 from shared_space.bookings.forms import WordsForm
-from shared_space.bookings.queries.bookings import booking, question_by_token_hash
+from shared_space.bookings.queries.bookings import Asked, booking, question_by_token_hash, questions
 from shared_space.bookings.service import talking
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.date_rows import date_row
+from shared_space.bookings.web.page import changeable
 from shared_space.kernel import clock
-from shared_space.kernel.access import permits
+from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.tokens import digest
 
@@ -39,11 +40,35 @@ def answer(token: str) -> Answer:
     return _question_page(token, WordsForm(formdata=None))
 
 
+@blueprint.route("/bookings/<int:number>/questions/<int:question_id>", methods=["GET", "POST"])
+@permits(Permission.SIGNED_IN)
+def answer_on_page(number: int, question_id: int) -> Answer:
+    """For whoever may change the booking, without the letter."""
+    changeable(number)
+    form = WordsForm()
+    asked = _asked_of(number, question_id)
+    if request.method == "POST" and not asked.answered_at:
+        if not form.validate():
+            return _page(asked, form, 422)
+        with suppress(NotHers):
+            by = current_actor().person_id or 0
+            talking.answer_on_page(question_id, form.words.data or "", by, clock.now())
+        asked = _asked_of(number, question_id)
+    return _page(asked, WordsForm(formdata=None))
+
+
+def _asked_of(number: int, question_id: int) -> Asked:
+    known = {asked.number: asked for asked in questions([number]).get(number, ())}
+    return known.get(question_id) or abort(404)
+
+
 def _question_page(token: str, form: WordsForm, status: int = 200) -> Answer:
     """Only the question and the dates: whoever holds the link need not be signed in."""
     asked = question_by_token_hash(digest(token))
-    if asked is None:
-        abort(404)
+    return _page(asked or abort(404), form, status)
+
+
+def _page(asked: Asked, form: WordsForm, status: int = 200) -> Answer:
     full = booking(asked.booking_id)
     assert full is not None
     rows = [date_row(dated, clock.now()) for dated in full.in_state("requested")]

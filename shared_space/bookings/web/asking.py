@@ -262,11 +262,14 @@ def _of_whole(examined: Examined | None, skip: frozenset[date]) -> list[str]:
 def _free_dates(examined: Examined | None, skip: frozenset[date]) -> str:
     if examined is None:
         return ""
-    count = sum(candidate.day not in skip for candidate in examined.candidates)
-    if not count:  # what else could work comes first, then another place or time for some
+    kept = [candidate for candidate in examined.candidates if candidate.day not in skip]
+    if not kept:  # what else could work comes first, then another place or time for some
         only_more = examined.clashing and not request.form.get("more")
         return "" if only_more else gettext("Book")
-    return ngettext("Book %(num)s date", "Book the %(num)s dates", count)
+    said = [*examined.whole, *(o for candidate in kept for o in candidate.objections)]
+    if any(objection.weight is Weight.ASKS_MANAGER for objection in said):
+        return ngettext("Request %(num)s date", "Request the %(num)s dates", len(kept))
+    return ngettext("Book %(num)s date", "Book the %(num)s dates", len(kept))
 
 
 def _refuses(objections: Sequence[Objection]) -> bool:
