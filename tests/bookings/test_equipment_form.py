@@ -76,7 +76,7 @@ def test_what_cannot_be_is_said_beside_its_field(app, people, projector, wrong, 
     answer = send(people.coordinator, NEW, typed(**wrong), "/bookings/new")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert page.count(sentence) == 1
+    assert page.count(sentence) == 2, "in the list at the top, and beside its field"
     assert "<details open><summary>Equipment and set-up" in page
     assert in_house(app, lambda: db.session.query(EquipmentClaim).count()) == 0
 
