@@ -131,7 +131,7 @@ def _kept(answer: Answer, request: Request) -> Request:
 
 def _request_of(server: Server, day: date, name: str) -> tuple[Request, int]:
     if name == WORDS:  # what every page costs before it says anything of its own
-        return Request("GET", "/accessibility/", _signed_in(COORDINATOR)), 200
+        return Request("GET", "/privacy/", _signed_in(COORDINATOR)), 200
     if name.startswith("day"):
         return Request("GET", f"/bookings/day/{day}", _signed_in(COORDINATOR)), 200
     if name.startswith("week"):
