@@ -244,6 +244,44 @@ def organization_choices(actor: Actor) -> list[tuple[int, str, Trilingual]]:
     ]
 
 
+OF_A_DATE = (
+    Occurrence.uid,
+    Occurrence.sequence,
+    Occurrence.state,
+    Occurrence.state_since,
+    Occurrence.starts_at,
+    Occurrence.ends_at,
+    Occurrence.created_at,
+    Occurrence.changed_at,
+    Booking.changed_at.label("booking_changed_at"),
+    Space.changed_at.label("space_changed_at"),
+    Occurrence.space_id,
+    Space.slug,
+    Space.name,
+    Space.floor,
+)
+"""What `session_of` reads beside an id: columns of an occurrence, its booking and its space."""
+
+
+def session_of(row: Any) -> SessionDetails:
+    """A date of a workshop, of a row with the columns `id` and OF_A_DATE."""
+    return SessionDetails(
+        row.id,
+        row.uid,
+        row.sequence,
+        row.state,
+        row.state_since,
+        row.starts_at,
+        row.ends_at,
+        row.created_at,
+        max(row.changed_at, row.booking_changed_at, row.space_changed_at),
+        row.space_id,
+        row.slug,
+        row.name,
+        row.floor,
+    )
+
+
 def with_sessions(
     workshops: Sequence[WorkshopDetails], *, with_requested: bool = False
 ) -> list[WorkshopDetails]:
@@ -251,22 +289,7 @@ def with_sessions(
     rows = db.session.execute(_session_rows([w.id for w in workshops])) if workshops else ()
     dates: dict[tuple[int, str], list[SessionDetails]] = defaultdict(list)
     for row in rows:
-        details = SessionDetails(
-            row.id,
-            row.uid,
-            row.sequence,
-            row.state,
-            row.state_since,
-            row.starts_at,
-            row.ends_at,
-            row.created_at,
-            max(row.changed_at, row.booking_changed_at, row.space_changed_at),
-            row.space_id,
-            row.slug,
-            row.name,
-            row.floor,
-        )
-        dates[row.workshop_id, row.uid].append(details)
+        dates[row.workshop_id, row.uid].append(session_of(row))
     held: dict[int, list[SessionDetails]] = defaultdict(list)
     for (workshop_id, _uid), several in dates.items():
         session = in_force(several, with_requested=with_requested)
@@ -281,24 +304,7 @@ def with_sessions(
 
 def _session_rows(workshop_ids: Sequence[int]) -> Any:
     return (
-        select(
-            Session.id,
-            Session.workshop_id,
-            Occurrence.uid,
-            Occurrence.sequence,
-            Occurrence.state,
-            Occurrence.state_since,
-            Occurrence.starts_at,
-            Occurrence.ends_at,
-            Occurrence.created_at,
-            Occurrence.changed_at,
-            Booking.changed_at.label("booking_changed_at"),
-            Space.changed_at.label("space_changed_at"),
-            Occurrence.space_id,
-            Space.slug,
-            Space.name,
-            Space.floor,
-        )
+        select(Session.id, Session.workshop_id, *OF_A_DATE)
         .join(Occurrence, Occurrence.uid == Session.occurrence_uid)
         .join(Booking, Booking.id == Occurrence.booking_id)
         .join(Space, Space.id == Occurrence.space_id)

@@ -52,13 +52,7 @@ def new() -> Answer:
         form.day.data, form.starts.data = starts.date(), starts.time()
     if ends and starts and ends.date() == starts.date():
         form.ends.data = ends.time()
-    if says_when(form):
-        ask = _ask(form)
-        with suppress(NotHers):
-            examined = examine(ask, current_actor(), clock.now())
-            if ask.recurrence or _refused_in(examined):
-                return _page(form, examined, ask)
-    return _page(form)
+    return _with_what_is_said(form) if says_when(form) else _page(form)
 
 
 @blueprint.post("/bookings/new")
@@ -70,7 +64,7 @@ def send() -> Answer:
         if set(form.errors) != {"title"}:
             return _page(form), 422
         if not looks or any(form.title.typed.values()):
-            return _untitled(form), 422
+            return _with_what_is_said(form), 422
         form.title.errors = []
     ask = _ask(form)
     try:
@@ -88,8 +82,9 @@ def send() -> Answer:
     return see_other(f"/bookings/{done.booking_id}")
 
 
-def _untitled(form: BookingForm) -> str:
-    """Only the title is wrong: what else speaks against it, and every date of a series, stays there."""
+def _with_what_is_said(form: BookingForm) -> str:
+    """The form with what speaks against it, and with every date of a series: at first, and when only
+    the title is wrong."""
     ask = _ask(form)
     with suppress(NotHers):
         examined = examine(ask, current_actor(), clock.now())

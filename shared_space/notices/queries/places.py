@@ -12,7 +12,7 @@ from shared_space.notices.queries.readers import Reader
 from shared_space.spaces.models import Space
 from shared_space.workshops import queries as workshops
 from shared_space.workshops.models import Registration, Session, Workshop
-from shared_space.workshops.queries import SessionDetails, WorkshopDetails
+from shared_space.workshops.queries import OF_A_DATE, SessionDetails, WorkshopDetails, session_of
 
 
 @dataclass(frozen=True)
@@ -84,23 +84,7 @@ def dates(
     """These occurrences as dates of a workshop, whatever their state (of these uids alone, if any are
     named), in order. even_private: those too of a booking that has become private since they were told."""
     rows = db.session.execute(
-        sa.select(
-            Occurrence.id,
-            Occurrence.uid,
-            Occurrence.sequence,
-            Occurrence.state,
-            Occurrence.state_since,
-            Occurrence.starts_at,
-            Occurrence.ends_at,
-            Occurrence.created_at,
-            Occurrence.changed_at,
-            Booking.changed_at.label("booking_changed_at"),
-            Space.changed_at.label("space_changed_at"),
-            Space.id.label("space_id"),
-            Space.slug,
-            Space.name,
-            Space.floor,
-        )
+        sa.select(Occurrence.id, *OF_A_DATE)
         .join(Booking, Booking.id == Occurrence.booking_id)
         .join(Space, Space.id == Occurrence.space_id)
         .where(
@@ -109,25 +93,7 @@ def dates(
         )
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
-    return tuple(
-        SessionDetails(
-            row.id,
-            row.uid,
-            row.sequence,
-            row.state,
-            row.state_since,
-            row.starts_at,
-            row.ends_at,
-            row.created_at,
-            max(row.changed_at, row.booking_changed_at, row.space_changed_at),
-            row.space_id,
-            row.slug,
-            row.name,
-            row.floor,
-        )
-        for row in rows
-        if uids is None or row.uid in uids
-    )
+    return tuple(session_of(row) for row in rows if uids is None or row.uid in uids)
 
 
 def _participants(*conditions: sa.ColumnElement[bool]) -> list[Participant]:
