@@ -7,6 +7,7 @@ from datetime import date, time
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from shared_space.bookings.models import Booking, Occurrence
 from shared_space.bookings.rules.recurrence import Recurrence
@@ -177,6 +178,15 @@ def test_the_open_space_tells_how_full_each_half_hour_is(within, people):
     whole = people.coordinator.get(f"{WEEK}?space=open-space").get_data(as_text=True)
     assert "17 seats free of 24" in whole
     assert "half" not in whole.partition("<table")[2].partition("</table>")[0]
+
+
+def test_the_rest_of_a_half_hour_is_as_wide_as_all_of_it(people):
+    """A quarter of an hour is too narrow for a finger."""
+    with time_machine.travel(at("2026-11-24", "10:40"), tick=False):
+        page = people.coordinator.get(f"{DAY}?space=open-space").get_data(as_text=True)
+    first = re.search(r'<li class="free ([^"]*) half[^"]*"><a [^>]*from=([^&]*)&', page)
+    assert first
+    assert first.groups() == ("s10 n2", "2026-11-24T10:45")
 
 
 def test_a_full_day_is_small_on_the_wire(app, within, people):

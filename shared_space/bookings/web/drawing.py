@@ -15,7 +15,7 @@ from shared_space.bookings.messages import seats_free
 from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
 from shared_space.bookings.queries.shut import Shut, shut_between
 from shared_space.bookings.queries.surroundings import open_between
-from shared_space.bookings.rules.timetable import SEATED, Bar, bars, half_hours
+from shared_space.bookings.rules.timetable import HALF_HOUR, SEATED, Bar, bars, half_hours
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor
@@ -101,8 +101,8 @@ class Timetable:
         drawn = self.bars(space)
         if drawn and space.room.shared:
             drawn, seats = half_hours(drawn, self.span.start), space.room.seats
-        place = " half" if seats else ""
-        written = [self._written(bar, space, _place(bar, origin) + place) for bar in drawn]
+        places = _of_half_hours(drawn, origin) if seats else [_place(b.span, origin) for b in drawn]
+        written = [self._written(*one, space) for one in zip(drawn, places, strict=True)]
         opened = any(span.overlaps(self.span) for span in self.open(space.room.space_id))
         nothing = "" if written else (self.over if opened else self.not_working)
         name = space.name.in_(self.language)
@@ -138,7 +138,7 @@ class Timetable:
         starts = [day_span(day, self.house.zone).start for day in days]
         for bar in self.bars(space):
             index = max(sum(start <= bar.span.start for start in starts) - 1, 0)
-            cells[index].append(self._written(bar, space, ""))
+            cells[index].append(self._written(bar, "", space))
         return [Markup("".join(cell)) for cell in cells]  # noqa: S704 (escaped piece by piece)
 
     def clock(self, instant: datetime) -> str:
@@ -152,7 +152,7 @@ class Timetable:
             stamp = self._stamps[instant] = instant.astimezone(self.house.zone).isoformat()[:16]
         return stamp
 
-    def _written(self, bar: Bar, space: DaySpace, place: str) -> str:
+    def _written(self, bar: Bar, place: str, space: DaySpace) -> str:
         """One bar as HTML. It is written here and not in the template because a week has hundreds,
         and each piece of a template costs as much as the whole of this. Every word of a person goes
         through `escape`; the rest is ours: kinds, numbers, clocks, slugs."""
@@ -208,8 +208,23 @@ class Timetable:
         return self._seats[left, of]
 
 
-def _place(bar: Bar, origin: datetime) -> str:
+def _place(span: Interval, origin: datetime) -> str:
     """The classes that put a bar into the grid of quarter hours."""
-    start = max((bar.span.start - origin) // QUARTER, 0)
-    length = max(-((bar.span.start - bar.span.end) // QUARTER), 1)
+    start = max((span.start - origin) // QUARTER, 0)
+    length = max(-((span.start - span.end) // QUARTER), 1)
     return f" s{min(start, 95)} n{min(length, 96)}"
+
+
+def _of_half_hours(drawn: Sequence[Bar], origin: datetime) -> list[str]:
+    """The same of a shared space: one that begins or ends within a half-hour has the width of all of it
+    where nothing else stands, since a quarter of an hour is too narrow for a finger."""
+    found = []
+    for place, bar in enumerate(drawn):
+        start, end = bar.span.start, bar.span.end
+        whole = start - (start - origin) % HALF_HOUR, end + (origin - end) % HALF_HOUR
+        if not place or drawn[place - 1].span.end <= whole[0]:
+            start = whole[0]
+        if bar is drawn[-1] or whole[1] <= drawn[place + 1].span.start:
+            end = whole[1]
+        found.append(f"{_place(Interval(start, end), origin)} half")
+    return found
