@@ -43,6 +43,18 @@ EXPLAINED = (
         "the quota, which is asked then, says nothing to the house itself",
     ),
     (
+        "*.recurrence.x__endless__*",
+        ".toordinal() + 1, step",
+        (".toordinal() - 1, step", ".toordinal() + 2, step"),
+        "the last days of the year 9999",
+    ),
+    (
+        "*.neighbourhood.*near__*",
+        "open=_of_days(self._open, days),",
+        ("",),
+        "a shorter way: hours that are not near say nothing",
+    ),
+    (
         "*.finding.x_fits__*",
         "+ seats <= room.seats:",
         ("+ seats < room.seats:",),
