@@ -1,6 +1,6 @@
 """Where a manager adds forums, edits them, and says that one no longer meets."""
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from shared_space.forums import messages, queries, service
@@ -11,7 +11,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import gettext
-from shared_space.kernel.web import see_other
+from shared_space.kernel.web import said_yes, see_other
 
 blueprint = Blueprint("forums_manager", __name__, url_prefix="/manage/forums")
 Page = str | Response | tuple[str, int]
@@ -83,12 +83,8 @@ def edit(slug: str) -> Page:
 @permits(Permission.MANAGER)
 def use(slug: str) -> Response:
     """in_use: 'yes' or 'no'."""
-    wanted = request.form.get("in_use", "")
-    if wanted not in {"yes", "no"}:
-        abort(400)
-    service.set_in_use(
-        _found(slug).id, wanted == "yes", actor_id=current_actor().person_id, now=clock.now()
-    )
+    wanted = said_yes("in_use")
+    service.set_in_use(_found(slug).id, wanted, actor_id=current_actor().person_id, now=clock.now())
     return see_other(url_for(".index"))
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import redirect, request
+from flask import abort, redirect, request
 from werkzeug.wrappers import Response
 
 
@@ -19,6 +19,14 @@ def safe_next(target: str | None, default: str = "/") -> str:
 def see_other(path: str) -> Response:
     """After a write: 303, so that reloading does not send the form again."""
     return redirect(path, 303)
+
+
+def said_yes(field: str) -> bool:
+    """What a button sent in `field`: 'yes' or 'no'; anything else is refused (400)."""
+    said = request.form.get(field, "")
+    if said not in {"yes", "no"}:
+        abort(400)
+    return said == "yes"
 
 
 def here() -> str:

@@ -1,6 +1,6 @@
 """The manager's portable equipment: what can be had with a booking, and how many of it."""
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from shared_space.kernel import clock
@@ -8,7 +8,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import gettext
-from shared_space.kernel.web import see_other
+from shared_space.kernel.web import said_yes, see_other
 from shared_space.spaces import messages
 from shared_space.spaces import service_equipment as service
 from shared_space.spaces.errors import ChangedMeanwhile, SlugTaken
@@ -88,12 +88,8 @@ def edit(slug: str) -> Page:
 @permits(Permission.MANAGER)
 def lent(slug: str) -> Response:
     """lent: 'yes' or 'no'."""
-    wanted = request.form.get("lent", "")
-    if wanted not in {"yes", "no"}:
-        abort(400)
-    service.set_lent(
-        _found(slug).id, wanted == "yes", actor_id=current_actor().person_id, now=clock.now()
-    )
+    wanted = said_yes("lent")
+    service.set_lent(_found(slug).id, wanted, actor_id=current_actor().person_id, now=clock.now())
     return see_other(url_for(".index"))
 
 

@@ -8,7 +8,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import gettext
-from shared_space.kernel.web import see_other
+from shared_space.kernel.web import said_yes, see_other
 from shared_space.spaces import messages, service
 from shared_space.spaces.errors import ChangedMeanwhile, SlugTaken, StillBooked
 from shared_space.spaces.forms import NewSpaceForm, SpaceForm
@@ -95,12 +95,10 @@ def place(slug: str) -> Response:
 @permits(Permission.MANAGER)
 def use(slug: str) -> Page:
     """in_use: 'yes' or 'no'."""
-    wanted = request.form.get("in_use", "")
-    if wanted not in {"yes", "no"}:
-        abort(400)
+    wanted = said_yes("in_use")
     try:
         service.set_in_use(
-            _found(slug).id, wanted == "yes", actor_id=current_actor().person_id, now=clock.now()
+            _found(slug).id, wanted, actor_id=current_actor().person_id, now=clock.now()
         )
     except StillBooked as refused:
         return index(messages.refusal(refused)), 409
