@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import time_machine
 from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, sync_playwright
@@ -15,7 +16,7 @@ from shared_space.factory import create_app
 from shared_space.kernel.config import Settings
 from shared_space.kernel.db import db
 from tests.browser.eye import ARGUMENTS, Eye, installed
-from tests.browser.house import furnish
+from tests.browser.house import MORNING, furnish
 
 
 class Quiet(WSGIRequestHandler):
@@ -33,6 +34,13 @@ def served(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def morning() -> Iterator[None]:
+    """Every test here begins on the same morning; its clock goes on."""
+    with time_machine.travel(MORNING, tick=True):
+        yield
 
 
 @pytest.fixture(scope="package")
@@ -58,7 +66,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def house_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def house_url(chromium: str, morning: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a furnished house on SQLite that lives as long as the browser tests. The
     walks that write should leave it so that the other tests still find their rows."""
     folder = tmp_path_factory.mktemp("browser")

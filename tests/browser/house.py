@@ -1,6 +1,7 @@
 """A lived-in house for the browser: the small house of the cast, with believable days around today.
 
-Its clock is the real one, so everything is dated from the day of the run.
+Everything is dated from one morning, which the tests here live in (`morning` in conftest.py): a page
+looks different late in the evening and on a Saturday, and that has tests of its own.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -31,6 +32,16 @@ LONG = Trilingual(
     "מפגש תכנון בעל שם ארוך לארגונים שעוסקים בחינוך הפורמלי והבלתי פורמלי בשכונות העיר",
     "A planning meeting with a Donaudampfschifffahrtsgesellschaftskapitänswitwenlong name",
 )
+
+def _coming_tuesday() -> datetime:
+    """Never in the past, where the browser, whose clock is the real one, would forget a cookie."""
+    day = datetime.now(cast.ZONE)
+    day += timedelta(days=(TUESDAY - day.weekday()) % 7)
+    return day.replace(hour=10, minute=20, second=0, microsecond=0).astimezone(UTC)
+
+
+TUESDAY = 1
+MORNING = _coming_tuesday()
 BOOKINGS = (
     # title, organization, requester, visibility, state, space, day from today, hours
     (LONG, cast.KULNA, "coordinator", "public", "approved", cast.FIG, 0, (9, 12)),
@@ -226,14 +237,9 @@ def _proposal() -> None:
 
 def _import() -> None:
     """The coordinator chooses from a calendar file."""
-    today = datetime.now(cast.ZONE).date()
-
-    def at(day: int, hour: int) -> datetime:
-        moment = datetime.combine(today + timedelta(days=day), time(hour), cast.ZONE)
-        return moment.astimezone(UTC)
 
     def found(number: int, title: str, place: str, *days: int, hour: int = 10) -> Found:
-        dates = [Interval(at(day, hour), at(day, hour + 2)) for day in days]
+        dates = [Interval(_at(day, hour), _at(day, hour + 2)) for day in days]
         private, later = number == 3, len(days) > 3
         return Found(str(number), title, place=place, private=private, later=later, dates=dates)
 
@@ -307,5 +313,5 @@ def _at(day: int, hour: int) -> datetime:
 
 
 def today() -> date:
-    """The day of the run, in the house."""
-    return datetime.now(cast.ZONE).date()
+    """The day on which the tests of the browser live, in the house."""
+    return MORNING.astimezone(cast.ZONE).date()

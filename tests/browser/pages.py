@@ -20,7 +20,7 @@ from shared_space.kernel.config import Settings
 from tests.browser.house import today
 
 # An address of each kind that has something to fill in, and by whom it is opened.
-# {today}: the day of the run; ids and slugs are those of tests/cast.py and tests/browser/house.py.
+# {today}: the day of tests/browser/house.py; ids and slugs are those of tests/cast.py and tests/browser/house.py.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "/nothing/here": ("visitor", "coordinator"),
     "/account/calendars/1": ("coordinator",),
