@@ -69,8 +69,8 @@ serve: setup ## serve the house that `make house` began, letters included
 test: setup-dev ## run everything; ENGINES=both tries what pages say on PostgreSQL too
 	SHARED_SPACE_ENGINES=$(ENGINES) $(BIN)/pytest -n 2 --dist worksteal
 
-faces: setup-dev ## look at every page: three languages, three widths, day and night (half an hour)
-	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py
+faces: setup-dev ## look at every page: three languages, three widths, day and night; all walks (half an hour)
+	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py tests/browser/test_walks.py
 
 races: setup-dev ## the long form of the races: 50 processes, 2,000 bookings at random
 	SHARED_SPACE_RACES=long $(BIN)/pytest tests/races tests/promises/test_twins.py tests/promises/test_twin_desks.py

@@ -66,7 +66,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def house_url(chromium: str, morning: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def house_url(
+    chromium: str, morning: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of a furnished house on SQLite that lives as long as the browser tests. The
     walks that write should leave it so that the other tests still find their rows."""
     folder = tmp_path_factory.mktemp("browser")

@@ -33,6 +33,7 @@ LONG = Trilingual(
     "A planning meeting with a Donaudampfschifffahrtsgesellschaftskapitänswitwenlong name",
 )
 
+
 def _coming_tuesday() -> datetime:
     """Never in the past, where the browser, whose clock is the real one, would forget a cookie."""
     day = datetime.now(cast.ZONE)
