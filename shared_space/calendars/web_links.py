@@ -90,7 +90,7 @@ def renew(link_id: int) -> Response:
     except Refused as error:
         flash(messages.refusal(error), "error")
         return see_other(LIST)
-    return _shown_once(token, scope, organization_id, language)
+    return _shown_once(token, scope, organization_id, language, renewed=True)
 
 
 @blueprint.post("/<int:link_id>/end")
@@ -104,7 +104,9 @@ def end(link_id: int) -> Response:
     return see_other(LIST)
 
 
-def _shown_once(token: str, scope: str, organization_id: int | None, language: str) -> Response:
+def _shown_once(
+    token: str, scope: str, organization_id: int | None, language: str, *, renewed: bool = False
+) -> Response:
     """The only page that ever shows the address; nothing on the way may keep it."""
     name = {"mine": "my-bookings", "house": "house"}.get(scope)
     if organization_id is not None:
@@ -113,6 +115,7 @@ def _shown_once(token: str, scope: str, organization_id: int | None, language: s
     response = make_response(
         render_template(
             "calendars/shown_once.html",
+            renewed=renewed,
             ways=ways_to(address, device(request.headers.get("User-Agent", "")), language),
         )
     )

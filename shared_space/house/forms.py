@@ -17,6 +17,7 @@ from shared_space.kernel.forms import (
     choices,
 )
 from shared_space.kernel.i18n import NAMES, current_language, gettext, lazy_gettext
+from shared_space.kernel.text import isolate
 from shared_space.observances.values import COMMUNITIES
 
 
@@ -70,7 +71,8 @@ class SettingsForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.languages.choices = {
-            ",".join(order): " · ".join(NAMES[code] for code in order) for order in LANGUAGE_ORDERS
+            ",".join(order): " · ".join(isolate(NAMES[code]) for code in order)
+            for order in LANGUAGE_ORDERS
         }
 
     def validate_zone(self, field: Any) -> None:

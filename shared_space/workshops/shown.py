@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import NAMES, from_until, hours, long_day
+from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.workshops import messages
 from shared_space.workshops.queries import SessionDetails, WorkshopDetails
@@ -73,4 +74,4 @@ def date_line(session: SessionDetails) -> DateLine:
 
 def spoken(workshop: WorkshopDetails) -> str:
     """The languages spoken there, each by its own name."""
-    return " · ".join(NAMES[code] for code in workshop.languages if code in NAMES)
+    return " · ".join(isolate(NAMES[code]) for code in workshop.languages if code in NAMES)

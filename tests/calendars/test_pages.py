@@ -130,7 +130,9 @@ def test_an_address_is_made_shown_once_renewed_and_ended(context, people, visito
     assert token not in her.get(ACCOUNT).get_data(as_text=True)
 
     (link,) = links()
-    newer = shown(post(her, {"submission_key": "b"}, f"{ACCOUNT}/{link.id}/renew"))
+    renewed = post(her, {"submission_key": "b"}, f"{ACCOUNT}/{link.id}/renew")
+    assert "The address before it has ended." in renewed.get_data(as_text=True)
+    newer = shown(renewed)
     assert newer != path
     assert summaries(agreed(visitor.get(path).data)) == []
     assert summaries(agreed(visitor.get(newer).data)) == ["מפגש"]

@@ -51,7 +51,7 @@ def too_many() -> str:
 
 def kept_until(instant: datetime, zone: ZoneInfo) -> str:
     return gettext(
-        "It is kept for you until %(day)s at %(time)s.",
+        "Your place is kept for you until %(day)s at %(time)s.",
         day=long_day(instant.astimezone(zone).date()),
         time=clock(instant, zone),
     )
