@@ -55,6 +55,9 @@ def test_what_is_asked_for_in_turn_counts():
     here = Neighbourhood(around(HALL))
     here.take(slot("10:00", "12:00"), 1, waits=True)
     assert codes(of_slot(slot("11:00", "13:00"), 1, here.near(slot()))) == ["rivals"]
+    after_it = slot("12:00", "13:00")
+    assert of_slot(after_it, 1, here.near(after_it)) == [], "who waits needs no turnaround"
+    assert here.near(slot()).waiting == [Claim(slot("10:00", "12:00"), 1)]
     here.take(slot("14:00", "15:00"), 1, waits=False)
     later = slot("15:15", "16:00")
     assert codes(of_slot(later, 1, here.near(later))) == ["taken"]

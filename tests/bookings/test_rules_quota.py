@@ -186,3 +186,21 @@ def test_requests_in_turn_count_for_each_other():
     assert quota.of_dates([(here, last, True)], strict=True, used=used) == [[]]
     later = (here, slot("10:00", "14:00", "2026-11-29"), True)
     assert quota.of_dates([later], strict=True, used=used) == [[]], "a week of its own"
+
+
+def test_requests_in_turn_count_in_the_month_of_the_house_and_in_the_hours_of_their_kind():
+    limits = replace(LIMITS, quota_period="month", quota_member_hours=4)
+    rooms, halls = (
+        around(limits=limits, standing=Standing(KULNA_NAME, kind))
+        for kind in ("work_room", "meeting_hall")
+    )
+    used = quota.Used()
+    a_night = slot("00:30", "04:30", "2026-12-01")  # still November by UTC
+    quota.count([(rooms, a_night)], used)
+    later = slot("10:00", "12:00", "2026-12-20")
+    asked = [(rooms, later, True), (halls, later, True)]
+    refused, free = quota.of_dates(asked, strict=True, used=used)
+    assert [said.numbers["first"] for said in refused] == [date(2026, 12, 1)]
+    assert free == [], "a hall is of another kind"
+    before = [(rooms, slot("10:00", "14:00", "2026-11-30"), True)]
+    assert quota.of_dates(before, strict=True, used=used) == [[]], "November is free"

@@ -60,7 +60,22 @@ def test_at_no_hour_a_contest_is_missed(wanted, taken):
 
 
 def test_the_worst_contest_of_a_group_is_the_one_that_lacks_most_seats():
-    little, much = (Contest(frozenset({1, 2}), asked, 20, SEATS) for asked in (21, 25))
+    little, much = (Contest(frozenset({1, 2}), 25, left, SEATS) for left in (20, 10))
     elsewhere = Contest(frozenset({3, 4}), 40, 20, SEATS)
     assert worst([little, much, elsewhere], [1, 2, 3]) == much
+    assert worst([little, much, elsewhere], [1, 2]) == much
     assert worst([], [1]) is None
+
+
+def hours(first, last):
+    return Interval(NOW + timedelta(hours=first), NOW + timedelta(hours=last))
+
+
+def test_what_has_just_ended_is_in_nobody_s_way():
+    wanted = [(1, Claim(hours(1, 2), 12)), (2, Claim(hours(1, 2), 12))]
+    assert contests(wanted, [Claim(hours(0, 1), 1)], SEATS) == set()
+
+
+def test_two_dates_of_a_request_at_one_hour_want_the_seats_of_both():
+    wanted = [(1, Claim(hours(0, 2), 8)), (1, Claim(hours(1, 3), 8)), (2, Claim(hours(1, 2), 10))]
+    assert contests(wanted, [], SEATS) == {Contest(frozenset({1, 2}), 26, SEATS, SEATS)}

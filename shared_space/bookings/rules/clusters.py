@@ -41,8 +41,6 @@ def contested(asked: Mapping[int, int], left: int) -> set[int]:
     """Those of the requests (number → seats) whose place depends on the others: some of the others fit
     into what is left, and then it does not. Whoever finds a place with any of them is not among them,
     nor whoever asks for more than is left."""
-    if sum(asked.values()) <= left:
-        return set()
     return {
         number
         for number, seats in asked.items()
