@@ -42,10 +42,6 @@ class Stale(Exception):
         self.booking_id = booking_id
 
 
-class PolicyChangedMeanwhile(Exception):
-    """Somebody else saved this policy after the page was opened (409)."""
-
-
 class TooLateToUndo(Exception):
     """The two minutes are over, or the letters have left."""
 

@@ -1,7 +1,7 @@
 """The words for refusals."""
 
-from shared_space.forums.errors import Refused
 from shared_space.kernel.i18n import gettext
+from shared_space.kernel.refusals import Refused
 
 
 def refusal(error: Refused) -> str:

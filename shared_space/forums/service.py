@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shared_space.forums.errors import ChangedMeanwhile, SlugTaken
 from shared_space.forums.events import ForumAdded, ForumChanged
 from shared_space.forums.models import Forum
 from shared_space.forums.rules import EDITABLE, NAMED_BY
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.slugs import add_with_slug
 from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.tokens import digest
@@ -32,7 +32,7 @@ def add(
             return there.id
         raise SlugTaken
     forum = Forum(slug=slug, name=name, about=about, created_at=now, changed_at=now)
-    add_with_slug(forum, SlugTaken)
+    add_with_slug(forum)
     record(ForumAdded(forum_id=forum.id, at=now, actor_id=actor_id))
     return forum.id
 

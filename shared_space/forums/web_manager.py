@@ -4,13 +4,13 @@ from flask import Blueprint, abort, flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from shared_space.forums import messages, queries, service
-from shared_space.forums.errors import ChangedMeanwhile, SlugTaken
 from shared_space.forums.forms import ForumForm, NewForumForm
 from shared_space.forums.queries import ForumView
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import gettext
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.web import said_yes, see_other
 
 blueprint = Blueprint("forums_manager", __name__, url_prefix="/manage/forums")

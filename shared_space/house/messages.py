@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from shared_space.house.errors import ChangedMeanwhile, TooFar
+from shared_space.house.errors import TooFar
 from shared_space.house.queries import days_during, days_on, the_house
 from shared_space.kernel.i18n import clock, current_language, from_until, gettext
 from shared_space.kernel.interval import Interval, day_span
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import Shown
 from shared_space.observances.values import COMMUNITIES, Observance

@@ -8,7 +8,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import delete, func, select
 
-from shared_space.house.errors import AlreadyStarted, ChangedMeanwhile, NoSuchDay, TooFar
+from shared_space.house.errors import AlreadyStarted, NoSuchDay, TooFar
 from shared_space.house.events import (
     HouseChanged,
     HouseDayAdded,
@@ -20,6 +20,7 @@ from shared_space.house.models import House, HouseDay
 from shared_space.house.queries import fingerprint
 from shared_space.house.rules import SETTINGS, is_feast_of, may_fall_on
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.trilingual import Trilingual
 
 

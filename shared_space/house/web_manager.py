@@ -7,13 +7,13 @@ from flask import Blueprint, flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from shared_space.house import messages, service
-from shared_space.house.errors import ChangedMeanwhile
 from shared_space.house.forms import SettingsForm
 from shared_space.house.queries import HouseSettings, fingerprint, the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import gettext
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.web import see_other
 
 blueprint = Blueprint("house_manager", __name__, url_prefix="/manage/house")

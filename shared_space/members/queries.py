@@ -100,11 +100,6 @@ def person(person_id: int) -> PersonSeen | None:
     return _one(select(*_PERSON).where(Person.id == person_id))
 
 
-def person_by_email(email: str) -> PersonSeen | None:
-    """email: as rules.normal_email gives it."""
-    return _one(select(*_PERSON).where(Person.email == email))
-
-
 def _one(statement: Any) -> PersonSeen | None:
     row = db.session.execute(statement).mappings().first()
     return PersonSeen(**row) if row else None
@@ -135,11 +130,6 @@ def _matching(statement: Any, words: str, state: str) -> Any:
             )
         )
     return statement
-
-
-def people_by_id(person_ids: Sequence[int]) -> dict[int, PersonSeen]:
-    rows = db.session.execute(select(*_PERSON).where(Person.id.in_(person_ids))).mappings()
-    return {row["id"]: PersonSeen(**row) for row in rows}
 
 
 def people_at(email_ending: str) -> Sequence[PersonSeen]:

@@ -18,9 +18,9 @@ from shared_space.kernel.forms import (
     TrilingualField,
 )
 from shared_space.kernel.i18n import NAMES, gettext, lazy_gettext
+from shared_space.kernel.refusals import SlugTaken
 from shared_space.kernel.text import is_slug
 from shared_space.organizations import messages
-from shared_space.organizations.errors import SlugTaken
 from shared_space.organizations.queries import OrganizationDetails
 from shared_space.organizations.rules import (
     CHOSEN_STATES,

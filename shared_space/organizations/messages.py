@@ -1,7 +1,7 @@
 """The words for an organization's fields, states, roles and refusals."""
 
 from shared_space.kernel.i18n import gettext
-from shared_space.organizations.errors import Refused
+from shared_space.kernel.refusals import Refused
 
 
 def field_of_practice(code: str) -> str:

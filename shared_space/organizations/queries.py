@@ -48,13 +48,6 @@ class PersonHere(NamedTuple):
     since: datetime
 
 
-class Coordinator(NamedTuple):
-    person_id: int
-    name: str
-    email: str
-    locale: str
-
-
 _COLUMNS = tuple(Organization.__table__.c[name] for name in OrganizationDetails.__annotations__)
 
 
@@ -190,21 +183,6 @@ def organizations_of(person_id: int) -> list[int]:
     """Ids of all organizations she has a place in, in order, former ones included."""
     statement = select(Affiliation.organization_id).where(Affiliation.person_id == person_id)
     return list(db.session.scalars(statement.order_by(Affiliation.organization_id)))
-
-
-def coordinators_of(organization_id: int) -> list[Coordinator]:
-    """Its coordinators who may still sign in, longest there first."""
-    rows = db.session.execute(
-        select(Person.id, Person.name, Person.email, Person.locale)
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .where(
-            Affiliation.organization_id == organization_id,
-            Affiliation.role == "coordinator",
-            Person.state != "left",
-        )
-        .order_by(Affiliation.since, Affiliation.id)
-    )
-    return [Coordinator(*row) for row in rows]
 
 
 def people_of(organization_id: int) -> list[PersonHere]:

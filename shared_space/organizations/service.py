@@ -7,15 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.slugs import add_with_slug
 from shared_space.kernel.stamps import next_stamp
 from shared_space.members.service import invite_person
-from shared_space.organizations.errors import (
-    AlreadyBelongs,
-    ChangedMeanwhile,
-    NotInOrganization,
-    SlugTaken,
-)
+from shared_space.organizations.errors import AlreadyBelongs, NotInOrganization
 from shared_space.organizations.events import (
     OrganizationAdded,
     OrganizationChanged,
@@ -33,7 +29,7 @@ def add(slug: str, values: Mapping[str, Any], *, actor_id: int | None, now: date
     organization = Organization(
         slug=slug, state="member", created_at=now, changed_at=now, **_allowed(values, MANAGED)
     )
-    add_with_slug(organization, SlugTaken)
+    add_with_slug(organization)
     record(OrganizationAdded(organization_id=organization.id, at=now, actor_id=actor_id))
     return organization.id
 

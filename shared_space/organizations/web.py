@@ -8,12 +8,13 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import NAMES, current_language, gettext
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.text import clean
 from shared_space.kernel.web import see_other
 from shared_space.members.errors import EmailUnfit
 from shared_space.members.service import send_link_again
 from shared_space.organizations import messages, queries, rules, service
-from shared_space.organizations.errors import AlreadyBelongs, ChangedMeanwhile, NotInOrganization
+from shared_space.organizations.errors import AlreadyBelongs, NotInOrganization
 from shared_space.organizations.forms import DescriptionForm, InviteForm, PressForm, RoleForm
 from shared_space.organizations.queries import OrganizationDetails, PersonHere
 

@@ -7,9 +7,9 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import current_language, gettext
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.web import see_other
 from shared_space.organizations import messages, queries, service
-from shared_space.organizations.errors import ChangedMeanwhile, SlugTaken
 from shared_space.organizations.forms import EditOrganizationForm, NewOrganizationForm
 
 blueprint = Blueprint("organizations_manager", __name__, url_prefix="/manage/organizations")

@@ -1,10 +1,6 @@
 """What the services of residencies refuse."""
 
-
-class Refused(Exception):
-    """code: which sentence of `messages.refusal` says it."""
-
-    code = "refused"
+from shared_space.kernel.refusals import Refused
 
 
 class AlreadyHeld(Refused):

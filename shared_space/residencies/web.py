@@ -14,9 +14,9 @@ from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import clock as wall
 from shared_space.kernel.i18n import day_from_until, gettext, long_day
 from shared_space.kernel.interval import Interval, day_span
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.web import see_other
 from shared_space.residencies import messages, service
-from shared_space.residencies.errors import Refused
 from shared_space.residencies.forms import ReleaseForm
 from shared_space.residencies.queries import (
     ResidencyView,

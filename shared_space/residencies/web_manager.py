@@ -9,10 +9,10 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import current_language, gettext, long_day
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import all_organizations
 from shared_space.residencies import messages, service
-from shared_space.residencies.errors import Refused
 from shared_space.residencies.forms import EndForm, ResidencyForm
 from shared_space.residencies.queries import ResidencyView, residencies, residency_by_id
 from shared_space.residencies.rules import last_day

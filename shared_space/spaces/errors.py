@@ -1,20 +1,6 @@
 """What the services of spaces refuse."""
 
-
-class Refused(Exception):
-    """code: which sentence of `messages.refusal` says it."""
-
-    code = "refused"
-
-
-class SlugTaken(Refused):
-    code = "slug_taken"
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody else saved the same thing after this page was opened (409)."""
-
-    code = "changed_meanwhile"
+from shared_space.kernel.refusals import Refused
 
 
 class StillBooked(Refused):

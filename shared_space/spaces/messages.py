@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from shared_space.kernel.i18n import gettext, lazy_gettext, ngettext, speaking, weekday
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.trilingual import LANGUAGES, Trilingual
-from shared_space.spaces.errors import Refused, StillBooked
+from shared_space.spaces.errors import StillBooked
 from shared_space.spaces.rules import Hours
 
 SUNDAY = date(2026, 11, 22)

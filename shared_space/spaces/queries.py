@@ -73,11 +73,6 @@ def space_by_slug(slug: str) -> SpaceView | None:
     return found[0] if found else None
 
 
-def space_by_id(space_id: int) -> SpaceView | None:
-    found = _spaces(select(*_COLUMNS).where(Space.id == space_id))
-    return found[0] if found else None
-
-
 def _spaces(query: Select[Any]) -> list[SpaceView]:
     found = db.session.execute(query.order_by(Space.position, Space.id))
     return [_view(row) for row in found]
@@ -107,11 +102,6 @@ def opening_hours() -> dict[int | None, list[Hours]]:
 def closures_between(start: datetime, end: datetime) -> list[ClosureView]:
     """Closures of the house or of a space that touch [start, end), by their beginning."""
     return _closures(Closure.starts_at < end, Closure.ends_at > start)
-
-
-def closure_by_id(closure_id: int) -> ClosureView | None:
-    found = _closures(Closure.id == closure_id)
-    return found[0] if found else None
 
 
 def _closures(*conditions: Any) -> list[ClosureView]:

@@ -8,10 +8,11 @@ from sqlalchemy import delete, select
 
 from shared_space.kernel.db import db, record, transactional
 from shared_space.kernel.interval import Interval
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.slugs import add_with_slug
 from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.spaces.errors import ChangedMeanwhile, ClosureOver, HoursRefused, SlugTaken
+from shared_space.spaces.errors import ClosureOver, HoursRefused
 from shared_space.spaces.events import (
     ClosureEnded,
     ClosureMade,
@@ -49,7 +50,7 @@ def add_space(slug: str, values: Mapping[str, Any], *, actor_id: int | None, now
         raise SlugTaken
     last = db.session.scalar(select(Space.position).order_by(Space.position.desc()).limit(1))
     space = Space(slug=slug, position=0 if last is None else last + 1, changed_at=now, **told)
-    add_with_slug(space, SlugTaken)
+    add_with_slug(space)
     record(SpaceAdded(space_id=space.id, at=now, actor_id=actor_id))
     return space.id
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.slugs import add_with_slug
 from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.spaces.errors import ChangedMeanwhile, SlugTaken
 from shared_space.spaces.events import EquipmentAdded, EquipmentChanged
 from shared_space.spaces.models import Equipment
 from shared_space.spaces.queries import EquipmentView
@@ -32,7 +32,7 @@ def add(slug: str, name: Trilingual, pieces: int, *, actor_id: int | None, now: 
         position=0 if last is None else last + 1,
         changed_at=now,
     )
-    add_with_slug(row, SlugTaken)
+    add_with_slug(row)
     record(EquipmentAdded(equipment_id=row.id, pieces=pieces, at=now, actor_id=actor_id))
     return row.id
 

@@ -8,10 +8,10 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import gettext
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.web import said_yes, see_other
 from shared_space.spaces import messages
 from shared_space.spaces import service_equipment as service
-from shared_space.spaces.errors import ChangedMeanwhile, SlugTaken
 from shared_space.spaces.forms import EquipmentForm, NewEquipmentForm
 from shared_space.spaces.queries import EquipmentView, all_equipment, equipment_by_slug
 

@@ -9,9 +9,9 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import gettext
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.web import see_other
 from shared_space.spaces import messages, service
-from shared_space.spaces.errors import ChangedMeanwhile
 from shared_space.spaces.forms import HoursForm
 from shared_space.spaces.queries import SpaceView, all_spaces, opening_hours, space_by_slug
 from shared_space.spaces.rules import Hours, fingerprint

@@ -8,9 +8,10 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import gettext
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.web import said_yes, see_other
 from shared_space.spaces import messages, service
-from shared_space.spaces.errors import ChangedMeanwhile, SlugTaken, StillBooked
+from shared_space.spaces.errors import StillBooked
 from shared_space.spaces.forms import NewSpaceForm, SpaceForm
 from shared_space.spaces.queries import SpaceView, all_spaces, space_by_slug
 

@@ -8,7 +8,3 @@ class Refused(Exception):
     def __init__(self, code: str, field: str, number: int = 0) -> None:
         super().__init__(code)
         self.code, self.field, self.number = code, field, number
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody saved this workshop after the page was opened (409)."""

@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from shared_space.bookings.service.renumbering import renumber
 from shared_space.forums.queries import forum_by_id
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.stamps import next_stamp
 from shared_space.kernel.text import slugify
 from shared_space.kernel.trilingual import Trilingual
-from shared_space.workshops.errors import ChangedMeanwhile, Refused
+from shared_space.workshops.errors import Refused
 from shared_space.workshops.events import (
     WorkshopCancelled,
     WorkshopChanged,

@@ -14,11 +14,12 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.forms import Form
 from shared_space.kernel.i18n import NAMES, gettext, hours, long_day
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.tokens import new_token
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.web import see_other
 from shared_space.workshops import messages, queries, service
-from shared_space.workshops.errors import ChangedMeanwhile, Refused
+from shared_space.workshops.errors import Refused
 from shared_space.workshops.forms import WorkshopForm, of_workshop
 from shared_space.workshops.queries import WorkshopDetails
 from shared_space.workshops.rules import SPOKEN, TOPICS, may_edit

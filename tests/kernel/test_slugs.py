@@ -5,14 +5,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from shared_space.kernel.db import db, transactional
+from shared_space.kernel.refusals import SlugTaken
 from shared_space.kernel.slugs import add_with_slug
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.spaces.models import Equipment
 from tests.cast import NOW
-
-
-class Taken(Exception):
-    pass
 
 
 def lent(slug, pieces=1):
@@ -21,15 +18,15 @@ def lent(slug, pieces=1):
 
 @transactional
 def twice():
-    add_with_slug(lent("drum"), Taken)
-    with pytest.raises(Taken):
-        add_with_slug(lent("drum"), Taken)
-    add_with_slug(lent("flute"), Taken)
+    add_with_slug(lent("drum"))
+    with pytest.raises(SlugTaken):
+        add_with_slug(lent("drum"))
+    add_with_slug(lent("flute"))
 
 
 @transactional
 def impossible():
-    add_with_slug(lent("harp", pieces=-1), Taken)
+    add_with_slug(lent("harp", pieces=-1))
 
 
 def test_a_taken_slug_is_named_and_nothing_else_is_taken_for_it(context):

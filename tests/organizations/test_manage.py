@@ -5,9 +5,9 @@ import sqlalchemy as sa
 
 from shared_space.kernel.audit import AuditRow
 from shared_space.kernel.db import db
+from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.organizations import queries, rules, service
-from shared_space.organizations.errors import ChangedMeanwhile, SlugTaken
 from shared_space.organizations.models import Organization
 from tests.cast import KULNA, LONG_AGO, NOW, form_token, send
 

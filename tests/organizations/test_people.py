@@ -220,7 +220,6 @@ def test_who_leaves_the_house_leaves_her_organizations(app):
 
 
 def test_what_others_ask(context):
-    assert [c.email for c in queries.coordinators_of(KULNA)] == ["coordinator@example.org"]
     assert queries.names([KULNA, 99])[KULNA].en == "Kulna"
     assert queries.names([]) == {}
 

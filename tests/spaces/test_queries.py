@@ -10,7 +10,6 @@ from shared_space.spaces.queries import (
     all_spaces,
     closures_between,
     opening_hours,
-    space_by_id,
     space_by_slug,
     spaces_in_use,
 )
@@ -44,7 +43,6 @@ def test_a_space_by_its_name_in_the_address(context: Flask) -> None:
     hall = space_by_slug("hall")
     assert hall is not None
     assert (hall.id, hall.people, hall.turnaround_minutes, hall.equipment) == (HALL, 60, 30, ())
-    assert space_by_id(HALL) == hall
     assert space_by_slug("attic") is None
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shared_space.bookings.errors import PolicyChangedMeanwhile
 from shared_space.bookings.events import PolicyChanged
 from shared_space.bookings.models import Policy
 from shared_space.bookings.queries.policies import fingerprint, policies
 from shared_space.bookings.rules.objections import Limits
 from shared_space.kernel.db import db, record, transactional
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.spaces.models import KINDS
 
 QUOTAS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
@@ -52,7 +52,7 @@ def change(
 ) -> tuple[str, ...]:
     """Change any of the fields of `Limits` for a kind of space; the names of what changed. Bookings
     stay as they are. seen: the fingerprint its page showed (None: do not ask). Raises
-    PolicyChangedMeanwhile, LookupError for an unknown kind, ValueError for an unknown name."""
+    ChangedMeanwhile, LookupError for an unknown kind, ValueError for an unknown name."""
     if unknown := set(values) - set(Limits.__dataclass_fields__):
         raise ValueError(f"no such limits: {sorted(unknown)}")
     row = db.session.scalar(select(Policy).where(Policy.kind == kind).with_for_update())
@@ -62,7 +62,7 @@ def change(
     if not changed:
         return ()
     if seen is not None and fingerprint(policies()[kind]) != seen:
-        raise PolicyChangedMeanwhile
+        raise ChangedMeanwhile
     for name in changed:
         setattr(row, name, values[name])
     number = KINDS.index(kind) + 1

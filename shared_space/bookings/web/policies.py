@@ -3,7 +3,6 @@
 from flask import abort, flash, render_template
 from werkzeug.wrappers import Response
 
-from shared_space.bookings.errors import PolicyChangedMeanwhile
 from shared_space.bookings.policy_form import PolicyForm
 from shared_space.bookings.policy_words import policy_sentences
 from shared_space.bookings.queries.bookings import names_of_people
@@ -17,6 +16,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import clock as wall
 from shared_space.kernel.i18n import gettext, short_day
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.web import see_other
 from shared_space.spaces.messages import kind as kind_in_words
 from shared_space.spaces.models import KINDS
@@ -55,7 +55,7 @@ def policy(kind: str) -> Answer:
             actor_id=current_actor().person_id,
             now=clock.now(),
         )
-    except PolicyChangedMeanwhile:
+    except ChangedMeanwhile:
         now_there = policies()[kind]
         form.seen.data = fingerprint(now_there)
         return _page(kind, form, now_there, stale=True), 409

@@ -1,10 +1,6 @@
 """What an import refuses."""
 
 
-class ChangedMeanwhile(Exception):
-    """What she chose from is no longer what the file shows her."""
-
-
 class NothingChosen(Exception):
     """No event is chosen that can be had."""
 

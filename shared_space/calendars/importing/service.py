@@ -12,7 +12,6 @@ from shared_space.bookings.errors import NotHers, SomeRefused
 from shared_space.bookings.service.asking_together import request_all
 from shared_space.bookings.service.examining import may_book_for
 from shared_space.calendars.importing.errors import (
-    ChangedMeanwhile,
     NothingChosen,
     TooManyChosen,
 )
@@ -32,6 +31,7 @@ from shared_space.calendars.models import Import
 from shared_space.house.queries import the_house
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import db, transactional
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.tokens import new_token
 from shared_space.spaces.queries import spaces_in_use
 

@@ -21,7 +21,6 @@ from shared_space.bookings.queries.policies import policies
 from shared_space.bookings.rules.objections import Weight
 from shared_space.calendars.importing import messages, service
 from shared_space.calendars.importing.errors import (
-    ChangedMeanwhile,
     NothingChosen,
     TooManyChosen,
 )
@@ -37,6 +36,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import Busy, PromiseBroken
 from shared_space.kernel.i18n import current_language, gettext
+from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import choices_for
 from shared_space.spaces.queries import spaces_in_use

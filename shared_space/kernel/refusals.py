@@ -1,13 +1,15 @@
-"""What the services of forums refuse."""
+"""What the services of several slices refuse alike."""
 
 
 class Refused(Exception):
-    """code: which sentence of `messages.refusal` says it."""
+    """code: which sentence of the slice's `messages.refusal` says it."""
 
     code = "refused"
 
 
 class SlugTaken(Refused):
+    """Another of its kind has this address."""
+
     code = "slug_taken"
 
 
