@@ -7,10 +7,10 @@ SQLite never overlap.
 
 import random
 import time
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from datetime import datetime, timedelta
 from datetime import time as clock_time
-from datetime import timedelta
 from unittest import mock
 
 import sqlalchemy as sa
@@ -19,12 +19,23 @@ from shared_space.bookings.errors import ProposalOver, Refused, Stale
 from shared_space.bookings.models import Occurrence
 from shared_space.bookings.queries.bookings import booking
 from shared_space.bookings.queries.chains import chains
+from shared_space.bookings.queries.proposals import ProposalView, proposal
 from shared_space.bookings.rules.moving import Change
-from shared_space.bookings.service import asking, moving, proposing, taking_back, waiting
+from shared_space.bookings.rules.transitions import from_state, next_state
+from shared_space.bookings.service import (
+    agreeing,
+    asking,
+    deciding,
+    moving,
+    proposing,
+    successors,
+    taking_back,
+    waiting,
+)
 from shared_space.bookings.service.bulk import approve_each
 from shared_space.bookings.service.deciding import Seen
 from shared_space.bookings.service.examining import Ask, Examined, examine
-from shared_space.bookings.service.examining_moves import Edit
+from shared_space.bookings.service.examining_moves import Edit, ExaminedMove
 from shared_space.kernel.actor import Actor
 from shared_space.kernel.db import PromiseBroken, db, transactional
 from shared_space.workshops.models import Registration
@@ -134,27 +145,68 @@ def approve(number: int, meet: Meet, *, requests: list[int], compare: bool) -> l
     return won
 
 
-def approve_ticked(number: int, meet: Meet, *, bookings: list[int]) -> list[int]:
-    """All have ticked the same requests and send them together. Returns those she approved."""
+def approve_ticked(
+    number: int, meet: Meet, *, bookings: list[int], compare: bool = True
+) -> list[int]:
+    """All have ticked the same requests and send them together. compare=False: whatever has become of
+    them. Returns those she approved."""
     seen = {number: full.seen for number in bookings if (full := booking(number))}
     db.session.rollback()
     meet()
-    left = approve_each(seen, PERSON["manager"], NOW)
+    with nullcontext() if compare else _not_comparing():
+        left = approve_each(seen, PERSON["manager"], NOW)
     return [number for number in bookings if number not in left]
 
 
-def agree(number: int, meet: Meet, *, pairs: list[tuple[int, int]]) -> list[int]:
-    """All accept at once: each of the pair asks for the same date. Returns those that were done."""
+def agree(
+    number: int, meet: Meet, *, pairs: list[tuple[int, int]], looks_first: bool = False
+) -> list[int]:
+    """All accept at once: each of the pair asks for the same date. looks_first: what is proposed is
+    looked at before the write instead of inside it. Returns those that were done."""
     done = []
     for pair in pairs:
         chosen = pair[number % 2]
+        view = proposal(chosen) if looks_first else None
+        db.session.rollback()
         meet()
         try:
-            proposing.accept(chosen, HOLDER, NOW)
+            with _seen_before(view) if view else nullcontext():
+                proposing.accept(chosen, HOLDER, NOW)
         except ProposalOver:
             continue
         done.append(chosen)
     return done
+
+
+@contextmanager
+def _seen_before(view: ProposalView) -> Iterator[None]:
+    """What was checked before is not checked again."""
+    with ExitStack() as careless:
+        for name, value in (("_answerable", view), ("_still_sensible", None), ("check", None)):
+            careless.enter_context(mock.patch.object(proposing, name, return_value=value))
+        careless.enter_context(_not_comparing())
+        yield
+
+
+@contextmanager
+def _not_comparing() -> Iterator[None]:
+    """Dates change whatever their state and revision are by now."""
+    with ExitStack() as careless:
+        for module in (deciding, successors, agreeing, moving):
+            careless.enter_context(mock.patch.object(module, "change", _change))
+        yield
+
+
+def _change(
+    booking_id: int, seen: Seen, event: str, now: datetime, *, state: str = "", **_: object
+) -> None:
+    values = {
+        "state": next_state(state or from_state(event), event),
+        "revision": Occurrence.revision + 1,
+    }
+    db.session.execute(sa.update(Occurrence).where(Occurrence.id.in_(seen)).values(**values))
+    if event == "approve":
+        _linger()
 
 
 def ask(number: int, meet: Meet, *, weeks: int, looks_first: bool) -> list[int]:
@@ -317,9 +369,11 @@ def _approve(request: int, revision: int | None) -> bool:
     return changed is not None
 
 
-def move(number: int, meet: Meet, *, number_of_booking: int, space: int) -> str:
-    """All have the same page open and move its one date, each to an hour of her own in `space`. What
-    became of it."""
+def move(
+    number: int, meet: Meet, *, number_of_booking: int, space: int, looks_first: bool = False
+) -> str:
+    """All have the same page open and move its one date, each to an hour of her own in `space`.
+    looks_first: what the rules say is read before the write instead of inside it. What became of it."""
     full = booking(number_of_booking)
     assert full is not None
     (chain,) = chains(full.dates)
@@ -331,9 +385,11 @@ def move(number: int, meet: Meet, *, number_of_booking: int, space: int) -> str:
         Change("this", day, start, clock_time(start.hour + 1), space),
         full.people,
     )
+    examined = moving.examine_move(edit, COORDINATOR, NOW) if looks_first else None
+    db.session.rollback()
     meet()
     try:
-        _move(edit, chain.seen)
+        _move(edit, chain.seen, examined)
     except Stale:
         return "stale"
     except PromiseBroken as broken:
@@ -342,6 +398,11 @@ def move(number: int, meet: Meet, *, number_of_booking: int, space: int) -> str:
 
 
 @transactional
-def _move(edit: Edit, seen: Seen) -> None:
-    moving.move(edit, seen, COORDINATOR, NOW)
+def _move(edit: Edit, seen: Seen, examined: ExaminedMove | None) -> None:
+    with ExitStack() as careless:
+        if examined:
+            told = mock.patch.object(moving, "examine_move", return_value=examined)
+            careless.enter_context(told)
+            careless.enter_context(_not_comparing())
+        moving.move(edit, seen, COORDINATOR, NOW)
     _linger()

@@ -51,6 +51,15 @@ def unguarded(house):
         _in_house(lambda c, statement=statement: c.exec_driver_sql(statement))
 
 
+@pytest.fixture
+def successors_at_will(house):
+    """A date may have several that would take its place, and be told of twice with one sequence."""
+    _in_house(lambda c: c.exec_driver_sql("DROP INDEX uq_occurrences_live_successor"))
+    if house.engine == "postgresql":
+        drop = "ALTER TABLE occurrences DROP CONSTRAINT uq_occurrences_uid_sequence"
+        _in_house(lambda c: c.exec_driver_sql(drop))
+
+
 @transactional
 def _in_house(act):
     act(db.session.connection())
@@ -127,6 +136,12 @@ def test_one_manager_approves_what_all_have_ticked(race):
     assert count(Letter, Letter.kind == "booking_approved") == len(asked)
 
 
+def test_control_managers_who_tick_and_do_not_compare(race):
+    asked = [hall(key=f"{n}", starts=time(8 + n), ends=time(9 + n)).number for n in (1, 3)]
+    won = race("approve_ticked", bookings=asked, compare=False)
+    assert sum(map(len, won)) > len(asked)
+
+
 def test_control_managers_who_do_not_compare(race):
     won = race("approve", requests=requests(FEW), compare=False)
     assert sum(map(len, won)) > FEW
@@ -164,6 +179,14 @@ def test_a_date_is_swapped_once(race, slots):
     assert count(Proposal, Proposal.state == "lapsed") == len(pairs)
     assert count(Occurrence, Occurrence.state == "approved") == 3 * len(pairs)
     assert broken() == []
+
+
+def test_control_a_swap_that_was_looked_at_before(race, successors_at_will):
+    _in_house(promises.drop_promises)  # whose triggers know that what has moved never moves again
+    own = occur(hour(0), hour(1), space=OPEN, seats=2, organization=ZION)
+    pairs = [(swap_with(own, FIG, 0), swap_with(own, HALL, 0))]
+    won = [number for theirs in race("agree", pairs=pairs, looks_first=True) for number in theirs]
+    assert sorted(won) == sorted(pairs[0])
 
 
 # quota
@@ -332,6 +355,13 @@ def test_one_date_has_one_successor(race, space, state):
     assert count(Occurrence, Occurrence.replaces_id == full.dates[0].number) == 1
     assert count(Occurrence, Occurrence.state == state) == 1
     assert broken() == []
+
+
+def test_control_a_date_moved_as_it_was_before(race, successors_at_will):
+    full = asked(people=3)
+    done = race("move", number_of_booking=full.number, space=HALL, looks_first=True)
+    assert done.count("moved") > 1
+    assert count(Occurrence, Occurrence.replaces_id == full.dates[0].number) > 1
 
 
 # at random
