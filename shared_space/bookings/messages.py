@@ -96,13 +96,13 @@ _OBJECTIONS: dict[str, Callable[..., str]] = {
 
 
 def days_sentence(met: Sequence[Sequence[Observance]]) -> str:
-    """'2 of 12 dates: Passover eve, Eid al-Adha (expected)', for the days of communities that each
+    """'On 2 of 12 dates: Passover eve, Eid al-Adha (expected)', for the days of communities that each
     date of a series meets; '' when no date meets one."""
     if len(met) < 2 or not any(met):
         return ""
     return ngettext(
-        "%(hit)s of %(num)s date: %(days)s",
-        "%(hit)s of %(num)s dates: %(days)s",
+        "On %(hit)s of %(num)s date: %(days)s",
+        "On %(hit)s of %(num)s dates: %(days)s",
         len(met),
         hit=sum(map(bool, met)),
         days=names_of(day for days in met for day in days),

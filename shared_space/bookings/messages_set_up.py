@@ -51,7 +51,7 @@ def needs_in_words(needed: Totals) -> list[str]:
     said = [
         needed.wheelchair
         and ngettext(
-            "%(num)s person in a wheelchair", "%(num)s people in a wheelchair", needed.wheelchair
+            "%(num)s person in a wheelchair", "%(num)s people in wheelchairs", needed.wheelchair
         ),
         needed.childcare
         and ngettext(

@@ -17,7 +17,7 @@ from shared_space.kernel.forms import (
     TelField,
     TrilingualField,
 )
-from shared_space.kernel.i18n import NAMES, gettext, lazy_gettext
+from shared_space.kernel.i18n import NAMES, current_language, gettext, lazy_gettext
 from shared_space.kernel.refusals import SlugTaken
 from shared_space.kernel.text import is_slug
 from shared_space.organizations import messages
@@ -132,7 +132,7 @@ class InviteForm(Form):
 
     name = Line(lazy_gettext("Name"), [Required(), MaxLength(120)])
     email = EmailField(lazy_gettext("E-mail"), [Required()])
-    locale = SelectField(lazy_gettext("Language of letters"))
+    locale = SelectField(lazy_gettext("Language of the letters"))
     role = SelectField(lazy_gettext("Role in the organization"))
 
     def __init__(
@@ -141,6 +141,8 @@ class InviteForm(Form):
         super().__init__(*args, **kwargs)
         self.locale.choices = {code: NAMES[code] for code in languages}
         self.role.choices = {code: messages.role(code) for code in roles}
+        if not self.is_submitted():
+            self.locale.data = current_language()
 
 
 class PressForm(Form):

@@ -98,8 +98,8 @@ def test_moving_says_which_day_the_new_time_meets_and_does_it_all_the_same(withi
     [
         ("starts=12:00&ends=13:00", f"At that time: {PRAYER}."),
         ("starts=09:00&ends=10:00", ""),
-        ("starts=12:00&ends=13:00&repeat=weekly&count=2", f"2 of 2 dates: {PRAYER}"),
-        ("starts=12:00&ends=13:00&repeat=daily&count=3", f"2 of 3 dates: {PRAYER}, Shabbat"),
+        ("starts=12:00&ends=13:00&repeat=weekly&count=2", f"On 2 of 2 dates: {PRAYER}"),
+        ("starts=12:00&ends=13:00&repeat=daily&count=3", f"On 2 of 3 dates: {PRAYER}, Shabbat"),
     ],
 )
 def test_a_search_says_in_one_line_which_days_its_dates_meet(app, people, query, line):

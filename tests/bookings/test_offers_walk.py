@@ -1,5 +1,6 @@
 """Through the door: offering, accepting, waiting, and the monthly question, as people meet them."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -227,6 +228,19 @@ def test_the_ticked_dates_are_given_back_and_free_at_once(within, people, asked_
         now=NOW + timedelta(days=30),
     )
     assert full.dates[0].state == "approved"
+
+
+def test_all_that_was_shown_is_given_back_in_one_tap(within, people, asked_about, states):
+    """Nothing is ticked beforehand: one date that is not needed is one tick away."""
+    visitor = people.visitor
+    page = text(visitor.get(ADDRESS))
+    assert "checked" not in page
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    assert send(visitor, ADDRESS, {"answer": "release-all"}).status_code == 422
+    send(visitor, ADDRESS, {"answer": "release-all", "shown": shown})
+    passed = 12 - len(shown)
+    assert states(asked_about) == ["approved"] * passed + ["released"] * len(shown)
+    assert len(shown) > 6
 
 
 def test_the_address_answers_for_a_month_and_nobody_guesses_it(people, asked_about):

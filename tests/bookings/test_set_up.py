@@ -165,7 +165,7 @@ def test_who_reads_what_is_needed(people, stands):
     words = [
         "Chairs in a circle",
         "5 halal meals",
-        "2 people in a wheelchair",
+        "2 people in wheelchairs",
         "1 break for prayer",
     ]
     for reader in (people.coordinator, people.member, people.manager):
@@ -228,7 +228,7 @@ def test_the_manager_reads_on_each_request_what_comes_with_it(app, within, peopl
         "Projector</bdi>: 2",
         "Chairs in a circle",
         "Interpretation: العربية · Sign language",
-        "2 people in a wheelchair",
+        "2 people in wheelchairs",
         "5 halal meals",
     ):
         assert words in said

@@ -166,7 +166,7 @@ def test_what_was_imported_or_booked_before_is_marked(context, people):
     ask(client, kept(client, raw))
     page = shown(client.get(kept(client, raw)))
     assert "This was asked for from a calendar file before." in page
-    assert "Ask for what has a tick" not in page
+    assert "Request what is ticked" not in page
     twin = calendar(event("LOCATION:Fig", uid="other").replace("Title other", "Title 1"))
     assert "This is booked already." in shown(client.get(kept(client, twin)))
     transactional(_withdraw_all)()
@@ -274,7 +274,7 @@ def test_spaces_and_numbers_are_chosen(context, people):
     path = kept(client, calendar(event(), event(uid="2", times=LATER)))
     page = shown(client.get(path))
     assert page.count("Choose a space.") == 2
-    assert "Ask for what has a tick" not in page
+    assert "Request what is ticked" not in page
     ask(client, path, rest="fig", look="1")
     found = fields(client, path)
     assert (found["space-0"], found["space-1"], found["take"]) == ("fig", "fig", ["0", "1"])
@@ -374,12 +374,12 @@ def test_a_long_file_shows_how_far_it_is(context, people):
         page = first.get_data(as_text=True)
         assert '<progress max="190" value="150"' in page
         assert first.headers["Refresh"] == "1"
-        assert "Ask for what has a tick" not in page
+        assert "Request what is ticked" not in page
         early = client.post(path, data={"take": "0", "csrf_token": form_token(client, START)})
         assert early.location == path
     last = client.get(path)
     assert "Refresh" not in last.headers
-    assert "Ask for what has a tick" in last.get_data(as_text=True)
+    assert "Request what is ticked" in last.get_data(as_text=True)
     assert len(last.data) < 600_000
 
 

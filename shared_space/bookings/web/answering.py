@@ -15,6 +15,7 @@ from shared_space.bookings.web.page import changeable
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
+from shared_space.kernel.i18n import gettext
 from shared_space.kernel.tokens import digest
 
 Answer = str | Response | tuple[str, int]
@@ -49,12 +50,12 @@ def answer_on_page(number: int, question_id: int) -> Answer:
     asked = _asked_of(number, question_id)
     if request.method == "POST" and not asked.answered_at:
         if not form.validate():
-            return _page(asked, form, 422)
+            return _page(asked, form, 422, hers=True)
         with suppress(NotHers):
             by = current_actor().person_id or 0
             talking.answer_on_page(question_id, form.words.data or "", by, clock.now())
         asked = _asked_of(number, question_id)
-    return _page(asked, WordsForm(formdata=None))
+    return _page(asked, WordsForm(formdata=None), hers=True)
 
 
 def _asked_of(number: int, question_id: int) -> Asked:
@@ -68,11 +69,14 @@ def _question_page(token: str, form: WordsForm, status: int = 200) -> Answer:
     return _page(asked or abort(404), form, status)
 
 
-def _page(asked: Asked, form: WordsForm, status: int = 200) -> Answer:
+def _page(asked: Asked, form: WordsForm, status: int = 200, *, hers: bool = False) -> Answer:
+    """hers: she may see the booking, so its title leads there."""
     full = booking(asked.booking_id)
     assert full is not None
     rows = [date_row(dated, clock.now()) for dated in full.in_state("requested")]
-    page = render_template("bookings/answer.html", asked=asked, rows=rows, form=form)
+    form.words.label.text = gettext("Your answer")
+    named = full if hers else None
+    page = render_template("bookings/answer.html", asked=asked, rows=rows, form=form, full=named)
     response = make_response(page, status)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"

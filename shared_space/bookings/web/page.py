@@ -89,16 +89,16 @@ def wording(number: int) -> Answer:
     return see_other(f"/bookings/{number}")
 
 
-def seen_in_form(full: Full) -> dict[int, int]:
+def seen_in_form(full: Full, field: str = "seen") -> dict[int, int]:
     """As `ticked`, only of this booking; others are dropped."""
     own = {dated.number for dated in full.dates}
-    return {number: revision for number, revision in ticked().items() if number in own}
+    return {number: revision for number, revision in ticked(field).items() if number in own}
 
 
-def ticked(most: int = 500) -> dict[int, int]:
+def ticked(field: str = "seen", most: int = 500) -> dict[int, int]:
     """Occurrence id → revision of the dates ticked in the form, fields `seen=<id>:<revision>`; at
     most the first `most`, and junk is dropped."""
-    return seen_among(request.form.getlist("seen")[:most])
+    return seen_among(request.form.getlist(field)[:most])
 
 
 def seen_among(texts: Sequence[str]) -> dict[int, int]:

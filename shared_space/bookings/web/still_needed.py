@@ -30,16 +30,17 @@ def still_needed_page(token: str) -> Answer:
 @blueprint.post("/bookings/still-needed/<token>")
 @permits(Permission.LINK)
 def answer_still_needed(token: str) -> Answer:
-    """answer=keep, or release with the ticked dates."""
+    """answer=keep, release with the ticked dates, or release-all with those that were shown."""
     now, check = clock.now(), need_check(digest(token))
     full = booking(check.booking_id) if check else None
     if check is None or full is None:
         abort(404)
     if check.answer:
         return _page(token)
-    seen = seen_in_form(full)
+    answer = request.form.get("answer")
+    seen = seen_in_form(full, "shown" if answer == "release-all" else "seen")
     try:
-        if request.form.get("answer") == "keep":
+        if answer == "keep":
             still_needed.keep(token, now)
         elif seen:
             still_needed.give_back(token, seen, now)

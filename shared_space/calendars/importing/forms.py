@@ -37,7 +37,7 @@ class UploadForm(Form):
         self.organization.choices = choices(organizations)
         language = current_language()
         named = [(space.slug, space.name.in_(language).text) for space in spaces]
-        self.space.choices = choices([("", lazy_gettext("I choose later")), *named])
+        self.space.choices = choices([("", lazy_gettext("I'll choose later")), *named])
 
 
 @dataclass(frozen=True)
