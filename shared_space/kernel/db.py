@@ -18,6 +18,9 @@ from shared_space.kernel.events import Event, Handlers
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 8
+# Seconds. A process that answers nothing for half a minute is ended by gunicorn, and whoever waits for it
+# sees no page at all: all tries and the last wait for a lock have to fit in.
+PATIENCE, WAIT_FOR_LOCK = 10, 10
 HANDLERS = "shared_space.handlers"
 WRITES = "shared_space_writes"
 _RETRYABLE_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
@@ -58,6 +61,7 @@ def use_recipe(engine: Engine) -> None:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
 
 
@@ -66,7 +70,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=30000",
+        f"busy_timeout={WAIT_FOR_LOCK * 1000}",
         "foreign_keys=ON",
         "recursive_triggers=ON",
     ):
@@ -84,6 +88,12 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:  # takes no lock yet, so it cannot fail
         raw.execute("BEGIN DEFERRED")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.autocommit = True  # a rollback would undo it
+    connection.execute(f"SET lock_timeout = '{WAIT_FOR_LOCK}s'")
+    connection.autocommit = False
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -105,13 +115,14 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     """The outermost call opens, retries and commits; inner calls join.
 
     Arguments and results are ids and values, never rows, since the whole function may run again.
-    Raises PromiseBroken when a constraint or trigger refuses, Busy after eight tries.
+    Raises PromiseBroken when a constraint or trigger refuses, Busy after eight tries or PATIENCE.
     """
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         if is_writing():
             return function(*args, **kwargs)
+        until = time.monotonic() + PATIENCE
         for attempt in range(TRIES):
             try:
                 return _run(functools.partial(function, *args, **kwargs))
@@ -121,6 +132,8 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
                     raise PromiseBroken(broken.group(1)) from error
                 if not _retryable(error):
                     raise
+                if time.monotonic() > until:
+                    break
                 time.sleep(random.uniform(0.5, 1.5) * 0.01 * 2**attempt)  # noqa: S311 (jitter)
         raise Busy
 

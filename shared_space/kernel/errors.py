@@ -143,7 +143,10 @@ def _busy(_error: Busy) -> Answer:
     return page(
         503,
         gettext("The house is very busy"),
-        gettext("Many people are writing at this moment. Nothing was lost: send it again."),
+        gettext(
+            "Many people are writing at this moment, so nothing is saved yet. "
+            "Go back and send it again: what you typed is still there."
+        ),
     )
 
 
