@@ -45,7 +45,9 @@ class PolicyForm(Form):
     step_minutes = SelectField(lazy_gettext("Times in steps of"), coerce=int)
     shortest_minutes = SelectField(lazy_gettext("Shortest booking"), coerce=int)
     longest_minutes = SelectField(lazy_gettext("Longest booking"), coerce=int)
-    ask_over_minutes = SelectField(lazy_gettext("The staff decides on longer than"), coerce=int)
+    ask_over_minutes = SelectField(
+        lazy_gettext("The staff decides on bookings longer than"), coerce=int
+    )
     most_dates = _number(lazy_gettext("Most dates of a series"), 1, MOST_DATES)
     ask_over_dates = _number(
         lazy_gettext("The staff decides on series of more dates than"), 1, MOST_DATES

@@ -125,9 +125,9 @@ def share_in_words(share: Share, *, waiting: bool = True) -> str:
 
 
 def fit_in_words(people: int, places: int) -> str:
-    """'30 people, 60 places': how a request fits its space."""
+    """'30 people, 60 seats': how a request fits its space."""
     return gettext(
         "%(people)s, %(places)s",
         people=ngettext("%(num)s person", "%(num)s people", people),
-        places=ngettext("%(num)s place", "%(num)s places", places),
+        places=ngettext("%(num)s seat", "%(num)s seats", places),
     )

@@ -32,7 +32,7 @@ def manage() -> str:
     number = queries.waiting_requests(now) if actor.is_manager else 0
     dead, letters = queries.dead_letters(today.LAST_LETTERS) if actor.is_manager else (0, [])
     notes = {"/manage/requests": _waits(number), "/manage/letters": _failed(dead)}
-    rooms = [room._replace(note=notes.get(room.path, "")) for room in _rooms()]
+    rooms = [room._replace(note=notes.get(room.path, "")) for room in _rooms(actor)]
     rooms = [room._replace(path=open_path(actor, room.path)) for room in rooms]
     day = now.astimezone(house.zone).date()
     return render_template(
@@ -72,7 +72,7 @@ def open_path(actor: Actor, path: str) -> str:
     return ""
 
 
-def _rooms() -> tuple[Room, ...]:
+def _rooms(actor: Actor) -> tuple[Room, ...]:
     return (
         Room(
             "/manage/requests",
@@ -87,7 +87,9 @@ def _rooms() -> tuple[Room, ...]:
         Room(
             "/manage/organizations/",
             gettext("Organizations"),
-            gettext("Add an organization, invite its coordinator."),
+            gettext("Add an organization, invite its coordinator.")
+            if actor.is_manager
+            else gettext("Who belongs to each organization, and its coordinators."),
         ),
         Room(
             "/manage/forums/",

@@ -29,6 +29,11 @@ def approval(code: str) -> str:
     }[code]
 
 
+def approval_to_choose(code: str) -> str:
+    """As `approval`, short enough for a select on a phone, under the question who confirms."""
+    return gettext("At once, when no rule objects") if code == "at_once" else approval(code)
+
+
 def equipment(code: str) -> str:
     return {
         "projector": gettext("Projector"),

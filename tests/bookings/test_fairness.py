@@ -64,7 +64,7 @@ def test_beside_every_request(people, used):
     page = texts(people.manager, "/manage/requests")
     assert f"Hall time this quarter {OWN}" in page
     assert MEAN in page
-    assert "30 people, 60 places" in page
+    assert "30 people, 60 seats" in page
 
 
 @pytest.mark.parametrize("role", ["visitor", *PEOPLE])

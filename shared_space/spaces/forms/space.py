@@ -57,7 +57,7 @@ class SpaceForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [(code, messages.kind(code)) for code in KINDS]
-        self.approval.choices = [(code, messages.approval(code)) for code in APPROVALS]
+        self.approval.choices = [(code, messages.approval_to_choose(code)) for code in APPROVALS]
         self.equipment.choices = [(code, messages.equipment(code)) for code in EQUIPMENT]
         self.access.choices = [(code, messages.access(code)) for code in ACCESS]
 
