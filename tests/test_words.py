@@ -1,13 +1,21 @@
 """Every sentence exists in Arabic, Hebrew and English, says what the glossary says, and counts right."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from shared_space.kernel.i18n import gettext, long_day, ngettext, short_day, speaking
+from shared_space.kernel.i18n import (
+    gettext,
+    long_day,
+    ngettext,
+    short_day,
+    short_day_as_of,
+    speaking,
+)
 from tests.cast import NOW
 
 FOLDER = Path(__file__).parents[1] / "shared_space" / "translations"
@@ -96,3 +104,16 @@ def test_days_are_written_as_the_region_writes_them(context):
     with speaking("en"):
         assert gettext("approved") == "approved"
         assert short_day(NOW.date()) == "Mon, 23 Nov"
+
+
+def test_a_day_of_another_year_says_its_year(context):
+    today, before, after = NOW.date(), date(2025, 12, 31), date(2027, 1, 1)
+    with speaking("en"):
+        assert short_day_as_of(today, today) == short_day(today)
+        assert short_day_as_of(date(2026, 1, 1), today) == "Thu, 1 Jan"
+        assert short_day_as_of(before, today) == "Wed, 31 Dec 2025"
+        assert short_day_as_of(after, today) == "Fri, 1 Jan 2027"
+    with speaking("ar"):
+        assert short_day_as_of(before, today) == "الأربعاء، 31 كانون الأول 2025"
+    with speaking("he"):
+        assert short_day_as_of(before, today) == "יום ד׳, 31 דצמ׳ 2025"

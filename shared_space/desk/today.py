@@ -18,6 +18,7 @@ from shared_space.kernel.i18n import (
     hours,
     ngettext,
     short_day,
+    short_day_as_of,
 )
 from shared_space.kernel.interval import day_span
 from shared_space.kernel.text import isolate
@@ -103,7 +104,9 @@ def _waiting_line(full: Full, rivals: int, house: HouseSettings, now: datetime) 
         if others
         else when,
         first.space_name,
-        gettext("Asked on %(day)s", day=short_day(_day(full.created_at, house))),
+        gettext(
+            "Asked on %(day)s", day=short_day_as_of(_day(full.created_at, house), _day(now, house))
+        ),
         tuple(f"{dated.number}:{dated.revision}" for dated in dates),
         ngettext(
             "%(num)s other request wants this time",

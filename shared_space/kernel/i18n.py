@@ -138,6 +138,11 @@ def short_day(day: date) -> str:
     return _written(day, "EEE, d MMM")
 
 
+def short_day_as_of(day: date, today: date) -> str:
+    """Mon, 23 Nov; Sun, 23 Nov 2025 when that is not the year of `today`, a day of the same zone."""
+    return short_day(day) if day.year == today.year else _written(day, "EEE, d MMM y")
+
+
 def day_and_month(day: date) -> str:
     """22 Nov."""
     return _written(day, "d MMM")

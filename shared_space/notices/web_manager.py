@@ -10,7 +10,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import clock as wall_clock
-from shared_space.kernel.i18n import gettext, short_day
+from shared_space.kernel.i18n import gettext, short_day_as_of
 from shared_space.kernel.trilingual import direction
 from shared_space.kernel.web import see_other
 from shared_space.notices import service
@@ -120,7 +120,9 @@ def _when(row: outbox.Listed) -> str:
 
 def _moment(instant: datetime) -> str:
     zone = the_house().zone
-    return f"{short_day(instant.astimezone(zone).date())} {wall_clock(instant, zone)}"
+    today = clock.now().astimezone(zone).date()
+    day = short_day_as_of(instant.astimezone(zone).date(), today)
+    return f"{day} {wall_clock(instant, zone)}"
 
 
 def _page(text: str) -> int:

@@ -1,8 +1,12 @@
 """/manage/letters: what left, what waits, and what nobody may read."""
 
+from datetime import timedelta
+
 import pytest
 
+from shared_space.kernel.db import db, transactional
 from shared_space.notices import service
+from shared_space.notices.models import Letter
 from tests import cast
 from tests.cast import NOW
 from tests.notices.conftest import give_settings
@@ -23,6 +27,11 @@ def post(app, key="a key", **values):
 def give_up(app):
     with app.app_context():
         service.mark_refused(service.claim(NOW, "w"), "550 no <b>", permanent=True, now=NOW)
+
+
+@transactional
+def grow_old(number):
+    db.session.get_one(Letter, number).created_at = NOW - timedelta(days=365)
 
 
 def text(response):
@@ -48,6 +57,15 @@ def test_the_list_is_newest_first_by_state(app, people):
     assert "The first" in dead
     assert "The second" not in dead
     assert "There is no letter here" in text(people.manager.get(f"{PAGE}?state=sent"))
+
+
+def test_a_letter_of_another_year_says_its_year(app, people):
+    number = post(app)
+    assert "Mon, 23 Nov 09:00" in text(people.manager.get(PAGE))
+    with app.app_context():
+        grow_old(number)
+    for path in (PAGE, f"{PAGE}/{number}"):
+        assert "Sun, 23 Nov 2025 09:00" in text(people.manager.get(path))
 
 
 def test_pages(app, people):

@@ -36,7 +36,7 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
 from shared_space.kernel.i18n import clock as wall
-from shared_space.kernel.i18n import gettext, short_day
+from shared_space.kernel.i18n import gettext, short_day_as_of
 from shared_space.kernel.trilingual import Shown
 from shared_space.kernel.web import see_other
 from shared_space.spaces.queries import all_spaces
@@ -267,10 +267,11 @@ def _card(full: Full, first: bool, beside: Beside, now: datetime) -> Waiting:
     dates = _asked(full, now)
     codes = dict.fromkeys(code for dated in dates for code in dated.objections)
     room_for = min((beside.places[dated.space_id] for dated in dates), default=full.people)
+    asked_on = short_day_as_of(full.created_at.astimezone(zone).date(), now.astimezone(zone).date())
     return Waiting(
         full=full,
         rows=rows_with_before(full, dates, now),
-        asked_on=f"{short_day(full.created_at.astimezone(zone).date())} {wall(full.created_at, zone)}",
+        asked_on=f"{asked_on} {wall(full.created_at, zone)}",
         first=first,
         fit=fit_in_words(full.people, room_for),
         share=share_in_words(beside.hall.of(full.organization_id)) if full.organization_id else "",

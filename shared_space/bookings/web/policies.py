@@ -15,7 +15,7 @@ from shared_space.kernel import audit, clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import clock as wall
-from shared_space.kernel.i18n import gettext, short_day
+from shared_space.kernel.i18n import gettext, short_day_as_of
 from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.web import see_other
 from shared_space.spaces.messages import kind as kind_in_words
@@ -79,9 +79,10 @@ def _history(kind: str, form: PolicyForm) -> list[tuple[str, str, str, list[str]
     entries = audit.history("policy", KINDS.index(kind) + 1)[-LAST_CHANGES:]
     names = names_of_people({entry.actor_id for entry in entries if entry.actor_id})
     zone = the_house().zone
+    today = clock.now().astimezone(zone).date()
     return [
         (
-            short_day(entry.at.astimezone(zone).date()),
+            short_day_as_of(entry.at.astimezone(zone).date(), today),
             wall(entry.at, zone),
             names.get(entry.actor_id or 0, ""),
             [str(form[name].label.text) for name in entry.facts["fields"] if name in form],

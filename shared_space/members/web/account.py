@@ -1,6 +1,7 @@
 """A person's own account: name, language of letters, password, devices."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import abort, flash, render_template, request, url_for
@@ -11,7 +12,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import clock as wall_clock
-from shared_space.kernel.i18n import gettext, short_day
+from shared_space.kernel.i18n import gettext, short_day_as_of
 from shared_space.kernel.web import see_other
 from shared_space.members import messages, queries, service
 from shared_space.members.errors import MembersRefusal, PasswordUnfit, Unknown
@@ -42,13 +43,17 @@ def shown_devices(
     """With days and hours as the house's clock shows them; end_path: device id → what ends it."""
     this_id = current_actor().device_id
     zone = the_house().zone
+    today = clock.now().astimezone(zone).date()
+
+    def day(instant: datetime) -> str:
+        return short_day_as_of(instant.astimezone(zone).date(), today)
+
     return [
         DeviceShown(
             device.id,
             device.label or gettext("A device"),
-            short_day(device.created_at.astimezone(zone).date()),
-            f"{short_day(device.seen_at.astimezone(zone).date())}"
-            f" {wall_clock(device.seen_at, zone)}",
+            day(device.created_at),
+            f"{day(device.seen_at)} {wall_clock(device.seen_at, zone)}",
             device.id == this_id,
             end_path(device.id),
         )
