@@ -87,8 +87,7 @@ def waiting_lines(house: HouseSettings, now: datetime) -> list[WaitingLine]:
 
 
 def _waiting_line(full: Full, rivals: int, house: HouseSettings, now: datetime) -> WaitingLine:
-    requested = full.in_state("requested")
-    dates = [dated for dated in requested if dated.span.start > now and not dated.in_line]
+    dates = full.undecided(now)
     first, others = dates[0], len(dates) - 1
     when = _when(first.span.start, first.span.end, house)
     return WaitingLine(
@@ -105,7 +104,8 @@ def _waiting_line(full: Full, rivals: int, house: HouseSettings, now: datetime) 
         else when,
         first.space_name,
         gettext(
-            "Asked on %(day)s", day=short_day_as_of(_day(full.created_at, house), _day(now, house))
+            "Asked on %(day)s",
+            day=short_day_as_of(_day(full.asked_at(now), house), _day(now, house)),
         ),
         tuple(f"{dated.number}:{dated.revision}" for dated in dates),
         ngettext(

@@ -8,6 +8,7 @@ import pytest
 from shared_space.bookings.queries.bookings import undoable
 from shared_space.bookings.service import deciding
 from shared_space.bookings.web import manager
+from shared_space.kernel.trilingual import Trilingual
 from tests.bookings.booking import RIVAL, asked, hall
 from tests.cast import NOW, PERSON, ZION, send
 
@@ -18,9 +19,9 @@ PAGE = "/manage/requests"
 def three(within):
     """Two requests for the same time, and one that nobody else wants."""
     return (
-        within(hall),
+        within(hall, title=Trilingual(en="A meeting of Kulna")),
         within(hall, RIVAL, "rival", starts=time(11), ends=time(13)),
-        within(hall, RIVAL, "alone", starts=time(16), ends=time(17)),
+        within(hall, RIVAL, "alone", starts=time(16), ends=time(17), title=Trilingual(en="Alone")),
     )
 
 
@@ -43,6 +44,11 @@ def test_each_ticked_request_has_its_own_decision(people, within, states, three)
     page = approve(people, pick[first.number], pick[alone.number])
     assert "2 requests are approved." in page
     assert page.count("Take it back") == 2
+    for title in ("A meeting of Kulna", "Alone"):
+        assert f'<bdi lang="en">{title}</bdi>: Approved.' in page
+    assert re.search(
+        r'<span id="(undo-[0-9]+)">.*aria-labelledby="undoing-[0-9]+ \1"', page, re.DOTALL
+    )
     assert states(first.number) == states(alone.number) == ["approved"]
     assert len(within(undoable, PERSON["manager"], NOW)) == 2
 

@@ -1,7 +1,7 @@
 """Changing dates through the door: the form, the list before sending, before and after, stale pages."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.page
 
 STAFF = PERSON["manager"]
 WEEKLY = Recurrence("weekly", count=3)
+DAY = timedelta(days=1)
 
 
 def approved_hall(**changes):
@@ -166,6 +167,27 @@ def test_the_manager_sees_before_and_after_and_approves(within, people, states):
         data={"seen": seen.split(":")[0] + ":3", "code": "closed", "csrf_token": token},
     )
     assert states(full.number) == ["approved", "declined"]
+
+
+def test_a_change_of_several_dates_does_not_look_like_a_new_request(within, people):
+    full = within(approved_hall, recurrence=WEEKLY, now=NOW - timedelta(days=4))
+    rival = within(hall, RIVAL, "rival", starts=time(13), ends=time(14), now=NOW - DAY)
+    path = f"/bookings/{full.number}/move"
+    changes = {"scope": "all", "starts": "13:00", "ends": "14:00"}
+    listed = text(people.coordinator.post(path, data=typed(people.coordinator, path, **changes)))
+    shape = re.search(r'name="listed" value="([^"]+)"', listed).group(1)
+    data = typed(people.coordinator, path, **changes, listed=shape)
+    assert people.coordinator.post(path, data=data).status_code == 303
+    page = text(people.manager.get("/manage/requests"))
+    card = page[page.index(f'id="booking-{full.number}"') :]
+    card = card[: card.index("</article>")]
+    outside = card[: card.index("3 dates: ")]
+    assert "A change" in outside
+    assert "Now: Tue, 24 Nov · from 10:00 until 12:00 · Meeting Hall" in outside
+    assert "from 13:00 until 14:00" in outside
+    assert "<dd>Mon, 23 Nov 09:00</dd>" in card, "when the change was asked for"
+    assert page.index(f'id="booking-{rival.number}"') < page.index(card), "the rival asked first"
+    assert "Asked on Mon, 23 Nov" in text(people.manager.get("/manage/"))
 
 
 def test_approving_what_was_edited_meanwhile_shows_the_difference(within, people, states):

@@ -29,8 +29,8 @@ from shared_space.spaces.models import Space
 
 @dataclass(frozen=True)
 class Dated:
-    """One occurrence. number: its id; replaces: the occurrence it would move; in_line: it waits for a
-    slot that is taken; offered_until: how long an offer is open."""
+    """One occurrence. number: its id; replaces: the occurrence it would move; asked_at: when it was
+    asked for; in_line: it waits for a slot that is taken; offered_until: how long an offer is open."""
 
     number: int
     space_id: int
@@ -44,6 +44,7 @@ class Dated:
     sequence: int
     replaces: int | None
     objections: tuple[str, ...]
+    asked_at: datetime
     in_line: bool = False
     offered_until: datetime | None = None
 
@@ -76,6 +77,15 @@ class Full:
 
     def in_state(self, *states: str) -> tuple[Dated, ...]:
         return tuple(dated for dated in self.dates if dated.state in states)
+
+    def undecided(self, now: datetime) -> tuple[Dated, ...]:
+        """What waits for the house staff."""
+        asked = self.in_state("requested")
+        return tuple(d for d in asked if d.span.start > now and not d.in_line)
+
+    def asked_at(self, now: datetime) -> datetime:
+        """When the oldest of these was asked for: of a change, when it was made."""
+        return min((d.asked_at for d in self.undecided(now)), default=self.created_at)
 
     @property
     def seen(self) -> dict[int, int]:
@@ -112,16 +122,18 @@ def bookings_of(actor: Actor, after: datetime, most: int = 200) -> list[Full]:
 
 
 def waiting(now: datetime, most: int | None = None) -> list[Full]:
-    """Bookings with a date that waits for a manager and has not begun, oldest request first; all of
-    them, or the first `most`. What waits for a taken slot is not among them."""
-    undecided = (
+    """Bookings with a date that waits for a manager and has not begun, oldest request first (a change
+    is asked for when it is made); all of them, or the first `most`. What waits for a taken slot is not
+    among them."""
+    numbers = (
         select(Occurrence.booking_id)
         .where(Occurrence.state == "requested", Occurrence.starts_at > now, ~waits(Occurrence.id))
-        .distinct()
+        .group_by(Occurrence.booking_id)
+        .order_by(func.min(Occurrence.created_at), Occurrence.booking_id)
+        .limit(most)
+        .scalar_subquery()
     )
-    oldest = select(Booking.id).where(Booking.id.in_(undecided))
-    numbers = oldest.order_by(Booking.created_at, Booking.id).limit(most).scalar_subquery()
-    return sorted(_full(Booking.id.in_(numbers)), key=lambda b: (b.created_at, b.number))
+    return sorted(_full(Booking.id.in_(numbers)), key=lambda b: (b.asked_at(now), b.number))
 
 
 def in_the_way(space_id: int | None, span: Interval) -> list[tuple[Full, list[Dated]]]:
@@ -172,10 +184,11 @@ def question_by_token_hash(token_hash: str) -> Asked | None:
     return Asked(row.id, row.booking_id, row.words, row.asked_at, row.answer, row.answered_at)
 
 
-def undoable(person_id: int, now: datetime) -> Sequence[Row[int, str, int, datetime]]:
-    """Her decisions that can still be undone: (id, verb, booking id, until when)."""
+def undoable(person_id: int, now: datetime) -> Sequence[Row[int, str, Trilingual, datetime]]:
+    """Her decisions that can still be undone: (id, verb, title of the booking, until when)."""
     return db.session.execute(
-        select(Decision.id, Decision.verb, Decision.booking_id, Decision.undo_until)
+        select(Decision.id, Decision.verb, Booking.title, Decision.undo_until)
+        .join(Booking, Booking.id == Decision.booking_id)
         .where(
             Decision.decided_by_id == person_id,
             Decision.undo_until > now,
@@ -265,6 +278,7 @@ def dated_of(row: Occurrence, slug: str, name: Trilingual, *, in_line: bool = Fa
         sequence=row.sequence,
         replaces=row.replaces_id,
         objections=tuple(row.objections),
+        asked_at=row.created_at,
         in_line=in_line,
         offered_until=row.offered_until,
     )

@@ -14,7 +14,6 @@ from shared_space.bookings.messages_set_up import set_up_in_words
 from shared_space.bookings.policy_words import fit_in_words, share_in_words
 from shared_space.bookings.queries.bookings import (
     Asked,
-    Dated,
     Full,
     booking,
     questions,
@@ -210,7 +209,7 @@ def _requests(
     rivals, seated = rivalry(by_number)
     groups = clusters(list(by_number), {n: rivals[n] & by_number.keys() for n in by_number})
     soonest = {
-        n: min((d.span.start for d in _asked(full, now)), default=now)
+        n: min((d.span.start for d in full.undecided(now)), default=now)
         for n, full in by_number.items()
     }
     shown = _first(groups, soonest, number)
@@ -231,7 +230,7 @@ def _requests(
         more=len(found) - sum(map(len, shown)),
         average=share_in_words(hall.average, waiting=False),
         undo=[
-            (d.id, d.verb, wall(d.undo_until, the_house().zone))
+            (d.id, d.verb, d.title, wall(d.undo_until, the_house().zone))
             for d in undoable(actor.person_id or 0, now)
         ],
         plain=PlainForm(formdata=None),
@@ -257,21 +256,17 @@ def _first(
     return [group for group in groups if group[0] in chosen]
 
 
-def _asked(full: Full, now: datetime) -> list[Dated]:
-    """The dates that wait for the staff."""
-    return [d for d in full.in_state("requested") if d.span.start > now and not d.in_line]
-
-
 def _card(full: Full, first: bool, beside: Beside, now: datetime) -> Waiting:
     zone = the_house().zone
-    dates = _asked(full, now)
+    dates = full.undecided(now)
+    asked_at = full.asked_at(now)
     codes = dict.fromkeys(code for dated in dates for code in dated.objections)
     room_for = min((beside.places[dated.space_id] for dated in dates), default=full.people)
-    asked_on = short_day_as_of(full.created_at.astimezone(zone).date(), now.astimezone(zone).date())
+    asked_on = short_day_as_of(asked_at.astimezone(zone).date(), now.astimezone(zone).date())
     return Waiting(
         full=full,
         rows=rows_with_before(full, dates, now),
-        asked_on=f"{asked_on} {wall(full.created_at, zone)}",
+        asked_on=f"{asked_on} {wall(asked_at, zone)}",
         first=first,
         fit=fit_in_words(full.people, room_for),
         share=share_in_words(beside.hall.of(full.organization_id)) if full.organization_id else "",
