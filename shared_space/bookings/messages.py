@@ -266,6 +266,8 @@ def left_sentence(why: str, title: str) -> str:
         "stale": gettext(
             "Not approved: %(title)s. It changed since you saw it: look at it again.", title=title
         ),
+        "withdrawn": gettext("Not approved: %(title)s. It was withdrawn meanwhile.", title=title),
+        "over": gettext("%(title)s no longer waits for a decision.", title=title),
         "taken": gettext("Not approved: %(title)s. Its time is no longer free.", title=title),
     }[why]
 

@@ -81,9 +81,27 @@ def test_what_changed_or_lost_its_time_is_left_and_said(app, people, within, sta
     assert "are approved" not in page
     assert "is approved" not in page
     assert "Its time is no longer free." in page
-    assert "It changed since you saw it" in page
+    assert "no longer waits for a decision." in page
     assert states(rival.number) == ["requested"]
     assert states(alone.number) == ["declined"]
+
+
+def test_what_was_withdrawn_meanwhile_is_not_to_be_looked_at_again(people, within, three):
+    alone = three[2]
+    pick = picks(people.manager.get(PAGE).get_data(as_text=True))
+    taken = {"seen": [f"{number}:{revision}" for number, revision in alone.seen.items()]}
+    back = f"/bookings/{alone.number}/take-back"
+    assert send(people.rival, f"/bookings/{alone.number}", taken, to=back).status_code == 303
+    page = approve(people, pick[alone.number])
+    assert "It was withdrawn meanwhile." in page
+    assert "look at it again" not in page
+
+
+def test_what_only_changed_is_to_be_looked_at_again(people, three):
+    alone = three[2]
+    pick = picks(people.manager.get(PAGE).get_data(as_text=True))
+    page = approve(people, f"{pick[alone.number]}9")
+    assert "It changed since you saw it: look at it again." in page
 
 
 @pytest.mark.parametrize(
