@@ -71,9 +71,18 @@ def _line(day: Observance, language: str, zone: ZoneInfo) -> DayLine:
     said = [
         _hours(day, zone),
         gettext("expected") if day.expected else "",
-        COMMUNITIES[day.community].in_(language).text if day.community else "",
+        _whose(day, language),
     ]
     return DayLine(day.name.in_(language), " · ".join(filter(None, said)))
+
+
+def _whose(day: Observance, language: str) -> str:
+    """The community whose day it is; '' when it is everybody's, or the name says it."""
+    if not day.community:
+        return ""
+    whose = COMMUNITIES[day.community]
+    said = any(words in getattr(day.name, code) for code, words in whose.items())
+    return "" if said else whose.in_(language).text
 
 
 def _hours(day: Observance, zone: ZoneInfo) -> str:

@@ -92,6 +92,12 @@ def test_a_name_in_a_sentence_says_when_it_is_expected(context):
         assert str(lines_on(date(2027, 5, 17))[0]) == f"{name} · expected · Muslim and Druze"
 
 
+@pytest.mark.parametrize("language", ["ar", "he", "en"])
+def test_a_name_that_says_whose_day_it_is_says_it_once(context, language):
+    with context.test_request_context(headers={"Accept-Language": language}):
+        assert "" in [line.about for line in lines_on(date(2027, 1, 19))]
+
+
 def test_only_managers_open_the_days(people):
     six = ("visitor", "member", "coordinator", "rival", "manager", "administrator")
     assert [getattr(people, name).get(PAGE).status_code for name in six] == [
