@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from flask.ctx import AppContext
 from flask_babel import Babel, LazyString, force_locale, get_locale, get_translations
 from markupsafe import Markup
 
+from shared_space.kernel.interval import Interval, day_span
 from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import LANGUAGES, direction
 
@@ -186,3 +187,25 @@ def day_from_until(day: str, start: datetime, end: datetime, zone: ZoneInfo) -> 
 def from_until(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """The same in words, for sentences and accessible names."""
     return gettext("from %(start)s until %(end)s", start=clock(start, zone), end=clock(end, zone))
+
+
+def span_in_words(span: Interval, zone: ZoneInfo, day: Callable[[date], str] = long_day) -> str:
+    """'Tuesday, 8 December 2026', 'from … until …' for several days, with an hour wherever it does not
+    begin or end with its day: midnight would read as reaching into the next one. day: how a day is
+    written."""
+    first = span.start.astimezone(zone).date()
+    last = (span.end.astimezone(zone) - timedelta(microseconds=1)).date()
+    begins = span.start != day_span(first, zone).start
+    ends = span.end != day_span(last, zone).end
+    if first == last:
+        said = day(first)
+        return day_from_until(said, span.start, span.end, zone) if begins or ends else said
+    return gettext(
+        "from %(first_day)s until %(last_day)s",
+        first_day=_day_at(day(first), span.start, zone) if begins else day(first),
+        last_day=_day_at(day(last), span.end, zone) if ends else day(last),
+    )
+
+
+def _day_at(day: str, at: datetime, zone: ZoneInfo) -> str:
+    return gettext("%(day)s at %(hour)s", day=day, hour=clock(at, zone))

@@ -11,9 +11,8 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
-from shared_space.kernel.i18n import clock as wall
-from shared_space.kernel.i18n import day_from_until, gettext, long_day
-from shared_space.kernel.interval import Interval, day_span
+from shared_space.kernel.i18n import gettext, span_in_words
+from shared_space.kernel.interval import Interval
 from shared_space.kernel.refusals import Refused
 from shared_space.kernel.web import see_other
 from shared_space.residencies import messages, service
@@ -25,7 +24,6 @@ from shared_space.residencies.queries import (
     residents_at,
     rooms_of,
 )
-from shared_space.residencies.rules import last_day
 
 blueprint = Blueprint("residencies", __name__)
 Page = str | Response | tuple[str, int]
@@ -56,8 +54,8 @@ def rooms_held_by(organization_id: int) -> list[ResidencyView]:
 @blueprint.app_template_global()
 def given_back(residency_id: int) -> list[Given]:
     """What others may book of a residency from now on."""
-    found = releases_ahead(residency_id, clock.now())
-    return [Given(row.id, row.span, span_in_words(row.span)) for row in found]
+    found, zone = releases_ahead(residency_id, clock.now()), the_house().zone
+    return [Given(row.id, row.span, span_in_words(row.span, zone)) for row in found]
 
 
 @blueprint.route(ONE, methods=["GET", "POST"])
@@ -97,24 +95,6 @@ def take_back(residency_id: int, release_id: int) -> Page:
     else:
         flash(gettext("This time is yours again."), "success")
     return see_other(f"/residencies/{residency_id}")
-
-
-def span_in_words(span: Interval) -> str:
-    """Whole days as days, else with their hours."""
-    zone = the_house().zone
-    first, last = span.start.astimezone(zone).date(), last_day(span.end, zone)
-    assert last is not None
-    if span == day_span(first, zone, (last - first).days + 1):
-        if first == last:
-            return long_day(first)
-        return gettext("from %(start)s until %(end)s", start=long_day(first), end=long_day(last))
-    if first == last:
-        return day_from_until(long_day(first), span.start, span.end, zone)
-    return gettext(
-        "from %(start)s until %(end)s",
-        start=gettext(", ").join((long_day(first), wall(span.start, zone))),
-        end=gettext(", ").join((long_day(last), wall(span.end, zone))),
-    )
 
 
 def _hers(residency_id: int) -> ResidencyView:

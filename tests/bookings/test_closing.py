@@ -60,8 +60,11 @@ def test_a_closed_day_can_be_opened_again(people):
     send(people.manager, "/manage/closures/new", FORM)
     page = people.manager.get("/manage/closures/").get_data(as_text=True)
     assert "Repairs" in page
+    assert "Tue, 24 Nov\n" in page  # no hour of the day after
     send(people.manager, "/manage/closures/", {}, to="/manage/closures/1/reopen")
-    assert "Repairs" not in people.manager.get("/manage/closures/").get_data(as_text=True)
+    page = people.manager.get("/manage/closures/").get_data(as_text=True)
+    assert "Repairs" not in page
+    assert "Nobody is told by letter." in page
     assert people.manager.get("/bookings/day/2026-11-24").status_code == 200
 
 

@@ -73,7 +73,7 @@ def test_closed_times_ahead_are_told_where_they_matter(visitor: FlaskClient) -> 
     assert "1 December 2026 until Wednesday, 2 December 2026" in hall
     assert "Painting" in hall
     assert "5 December" not in hall
-    assert "5 December 2026 at 10:00" in open_space
+    assert "5 December 2026, from 10:00 until 12:00" in open_space
 
 
 def test_what_is_not_there_is_a_clean_404(visitor: FlaskClient, people: Cast) -> None:

@@ -24,8 +24,14 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
-from shared_space.kernel.i18n import clock as wall
-from shared_space.kernel.i18n import current_language, day_from_until, gettext, ngettext, short_day
+from shared_space.kernel.i18n import (
+    current_language,
+    day_from_until,
+    gettext,
+    ngettext,
+    short_day,
+    span_in_words,
+)
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.trilingual import Shown, Trilingual
 from shared_space.kernel.web import see_other
@@ -49,10 +55,7 @@ def closures() -> str:
         (
             closure,
             names.get(closure.space_id or 0),
-            short_day(closure.span.start.astimezone(zone).date()),
-            wall(closure.span.start, zone),
-            short_day(closure.span.end.astimezone(zone).date()),
-            wall(closure.span.end, zone),
+            span_in_words(closure.span, zone, short_day),
         )
         for closure in closures_between(now, now.replace(year=now.year + 4, day=1))
     ]
@@ -173,7 +176,8 @@ def reopen(number: int) -> Answer:
         spaces.reopen(number, actor_id=current_actor().person_id, now=clock.now())
     except (LookupError, ClosureOver):
         abort(404)
-    flash(gettext("Open again. Cancelled bookings stay cancelled."), "success")
+    said = gettext("Open again. Cancelled bookings stay cancelled. Nobody is told by letter.")
+    flash(said, "success")
     return see_other(CLOSURES)
 
 

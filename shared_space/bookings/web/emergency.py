@@ -15,9 +15,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.db import PromiseBroken
-from shared_space.kernel.i18n import clock as wall
-from shared_space.kernel.i18n import gettext, short_day
-from shared_space.kernel.interval import Interval
+from shared_space.kernel.i18n import gettext, short_day, span_in_words
 from shared_space.kernel.web import see_other
 from shared_space.spaces.forms import EmergencyForm
 from shared_space.spaces.messages import READY_REASONS, ready_reason
@@ -75,21 +73,9 @@ def _page(form: EmergencyForm, *, changed: bool = False) -> str:
         "bookings/emergency.html",
         form=form,
         numbers=numbers,
-        when=_in_words(span) if span else "",
+        when=span_in_words(span, the_house().zone, short_day) if span else "",
         changed=changed,
         ready=READY_REASONS.items(),
-    )
-
-
-def _in_words(span: Interval) -> str:
-    zone = the_house().zone
-    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
-    return gettext(
-        "from %(first)s, %(start)s, until %(last)s, %(end)s",
-        first=short_day(start.date()),
-        start=wall(start, zone),
-        last=short_day(end.date()),
-        end=wall(end, zone),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from shared_space.bookings.events import ClosedAtOnce
 from shared_space.house.queries import the_house
-from shared_space.kernel.i18n import clock, gettext, long_day, short_day
+from shared_space.kernel.i18n import gettext, long_day, short_day, span_in_words
+from shared_space.kernel.interval import Interval
 from shared_space.kernel.text import clean, isolate
 from shared_space.members import events
 from shared_space.notices.queries import bookings, readers
@@ -38,19 +39,16 @@ def closed_at_once(event: ClosedAtOnce) -> None:
 
 def _closed(event: ClosedAtOnce, reader: Reader) -> Content:
     house = the_house()
-    start, end = event.starts_at.astimezone(house.zone), event.ends_at.astimezone(house.zone)
+    first = event.starts_at.astimezone(house.zone).date()
     where = house.name if event.space_id is None else bookings.space_name(event.space_id)
     return Content(
         template="account",
-        subject=gettext("The house has to close, %(day)s", day=short_day(start.date())),
+        subject=gettext("The house has to close, %(day)s", day=short_day(first)),
         sentences=(
             gettext(
-                "%(place)s does not work from %(first)s, %(start)s, until %(last)s, %(end)s.",
+                "%(place)s does not work: %(when)s.",
                 place=isolate(clean(where.in_(reader.language).text)),
-                first=long_day(start.date()),
-                start=clock(start, house.zone),
-                last=long_day(end.date()),
-                end=clock(end, house.zone),
+                when=span_in_words(Interval(event.starts_at, event.ends_at), house.zone),
             ),
             clean(event.reason.in_(reader.language).text),
         ),
