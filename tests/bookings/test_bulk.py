@@ -72,6 +72,20 @@ def test_all_without_rivals_can_be_ticked_without_a_script(people, three):
     )
 
 
+def test_where_all_have_rivals_nothing_is_offered_to_tick(people, within):
+    within(hall)
+    within(hall, RIVAL, "rival", starts=time(11), ends=time(13))
+    said = "Every request here has a rival."
+    page = people.manager.get(PAGE).get_data(as_text=True)
+    assert "Tick all without rivals" not in page
+    assert said not in page
+    assert said in people.manager.get(f"{PAGE}?tick=free").get_data(as_text=True)
+    within(hall, RIVAL, "alone", starts=time(16), ends=time(17))
+    page = people.manager.get(f"{PAGE}?tick=free").get_data(as_text=True)
+    assert "Tick all without rivals" in page
+    assert said not in page
+
+
 def test_what_changed_or_lost_its_time_is_left_and_said(app, people, within, states, three):
     first, rival, alone = three
     pick = picks(people.manager.get(PAGE).get_data(as_text=True))

@@ -81,6 +81,19 @@ def test_numbers_of_nothing_are_no_page(people, number):
     assert manager.get(f"/manage/requests/{number}/cancel").status_code == 404
 
 
+def test_where_no_date_can_be_cancelled_there_is_no_button_for_it(within, people):
+    full = within(hall)
+    page, back = f"/manage/requests/{full.number}/cancel", f'href="/bookings/{full.number}"'
+    waits = people.manager.get(page).get_data(as_text=True)
+    assert "No date of this booking can be cancelled." in waits
+    assert "Cancel the ticked dates" not in waits
+    assert back in waits
+    within(deciding.approve, full.number, full.seen, PERSON["manager"], NOW)
+    stands = people.manager.get(page).get_data(as_text=True)
+    assert "No date of this booking can be cancelled." not in stands
+    assert "Cancel the ticked dates" in stands
+
+
 @pytest.mark.parametrize("role", ["member", "rival", "administrator"])
 def test_somebody_elses_booking_does_not_exist(within, people, states, role):
     full = within(hall, visibility="private")

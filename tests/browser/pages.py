@@ -62,6 +62,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/manage/policies/meeting_hall": ("manager",),
     "/manage/closures/emergency?reason=power": ("manager",),
     "/manage/requests?tick=free": ("manager",),
+    "/manage/requests/1/cancel": ("manager",),
     "/manage/requests/5/cancel": ("manager",),
     "/manage/requests/5/offer": ("manager",),
     "/manage/residencies/1": ("manager",),
