@@ -164,6 +164,51 @@ def test_history_keeps_no_words_of_it(context):
     assert not any("reason" in kept for kept in facts)
 
 
+def test_a_ready_reason_keeps_what_was_chosen_and_closes_nothing(people, within, states):
+    room = within(asked)
+    chosen = {**FORM, "where": str(FIG), "from_time": "09:00", "until_time": "18:00"}
+    counted = send(people.manager, PAGE, {**chosen, "count": "1"}).get_data(as_text=True)
+    assert 'aria-current="true"' not in counted.partition("<main")[2]  # words of her own
+    answer = send(
+        people.manager, PAGE, {**chosen, "numbers": numbers_in(counted), "ready": "water"}
+    )
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    assert re.search(rf'<option selected value="{FIG}">', page)
+    for kept in ("2026-11-24", "09:00", "18:00"):
+        assert f'value="{kept}"' in page
+    assert "Close, and cancel 1 booking" in page
+    typed = re.search(r'name="reason-en"[^>]*>([^<]*)<', page).group(1)
+    assert typed == "There is a problem with the water in the house."
+    assert REASON.ar not in page
+    assert re.findall(r'value="(\w+)"[^>]*aria-current="true"', page) == ["water"]
+    assert states(room.number) == ["approved"]
+    assert within(closures_between, DAY.start, DAY.end) == []
+
+
+def test_a_ready_reason_beside_a_mistake_says_the_mistake(people):
+    answer = send(people.manager, PAGE, {**FORM, "from_time": "09:00", "ready": "power"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Write both hours" in page
+    assert "There is no electricity in the house." in page
+
+
+def test_enter_only_counts(people):
+    """It presses the first button of a form."""
+    for page in (
+        people.manager.get(PAGE),
+        send(people.manager, PAGE, {**FORM, "count": "1"}),
+        send(people.manager, PAGE, {**FORM, "first_day": ""}),
+    ):
+        form = page.get_data(as_text=True).partition('action="/manage/closures/emergency#answer"')[
+            2
+        ]
+        assert re.search(r"<button[^>]*>", form).group() == (
+            '<button type="submit" name="count" value="1" class="button quiet">'
+        )
+
+
 @transactional
 def crowd(number):
     """That many bookings of tomorrow, in the open space, two seats each at most."""

@@ -361,15 +361,14 @@ def test_an_emergency_cancels_and_tells_everybody(walk: Walk) -> None:
     everybody_reads(walk, walk.language)
     number = held(walk, day, (10, 12), cast.HALL, "approved")
     page, hand = opened(walk, "manager", "/manage/closures/emergency"), Hand()
-    hand.follow(page.locator('a[href="/manage/closures/emergency?reason=power"]'))
-    reason = page.locator(f'[name="reason-{walk.language}"]').input_value()
     page.locator("[name=first_day]").fill(f"{day:%Y-%m-%d}")
-    hand.follow(page.locator("button[name=count]"))
+    hand.follow(page.locator("button[name=ready][value=power]"))
+    reason = page.locator(f'[name="reason-{walk.language}"]').input_value()
     looked_at(walk, page)
     axe(page)
     hand.follow(page.locator("main form button.danger"))
     looked_at(walk, page)
-    assert hand.taps == 3
+    assert hand.taps == 2
     assert states(walk, number) == ["cancelled"]
     walk.letters_leave()
     letters = [m for m in walk.mailbox.letters if "rival@example.org" in m["To"]]

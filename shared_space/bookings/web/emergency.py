@@ -35,11 +35,13 @@ def emergency() -> Answer:
 @blueprint.post("/manage/closures/emergency")
 @permits(Permission.MANAGER)
 def close_at_once() -> Answer:
-    form = _form()
+    form, ready = _form(), request.form.get("ready")
+    if ready is not None:
+        form.reason.process_data(ready_reason(ready))
     if not form.validate() or form.span is None or form.reason.data is None:
         return _page(form), 422
     seen = _seen()
-    if "count" in request.form or seen is None:
+    if ready is not None or "count" in request.form or seen is None:
         return _page(form)
     try:
         closing.close_at_once(
@@ -76,6 +78,7 @@ def _page(form: EmergencyForm, *, changed: bool = False) -> str:
         when=span_in_words(span, the_house().zone, short_day) if span else "",
         changed=changed,
         ready=READY_REASONS.items(),
+        chosen=next((c for c in READY_REASONS if ready_reason(c) == form.reason.data), ""),
     )
 
 

@@ -11,7 +11,7 @@ class EmergencyForm(ClosureForm):
     """As ClosureForm, from today on: all of today unless hours are given, with a reason, which every
     letter says. What has passed is left out by the service. A fresh form has its span already."""
 
-    reason = TrilingualField(lazy_gettext("Reason"), longest=200)
+    reason = TrilingualField(lazy_gettext("Reason"), longest=200, multiline=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
