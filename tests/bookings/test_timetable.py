@@ -126,6 +126,22 @@ def test_free_time_opens_a_form_filled_with_it(within, people):
     assert answer.status_code == 303
 
 
+def test_whoever_belongs_to_no_organization_taps_seats_alone(people):
+    """The house staff's guests ask for seats; what they may not book is shown, and leads nowhere."""
+    offered = set(re.findall(r"/bookings/new\?space=([\w-]+)", day_of(people.administrator)))
+    assert offered == {"open-space"}
+    assert {"fig", "hall"} < set(re.findall(r"space=([\w-]+)", day_of(people.coordinator)))
+
+
+def test_the_time_between_two_bookings_is_explained(people):
+    page = day_of(people.coordinator)
+    assert page.count("30 minutes between bookings, to tidy up") == 1, "of the hall"
+
+
+def day_of(reader):
+    return html.unescape(reader.get("/bookings/day/2026-11-24").get_data(as_text=True))
+
+
 def test_every_free_hour_that_is_offered_can_be_booked(within, people):
     """What the timetable calls free, the rules do not refuse: a week of it, in a crowded house."""
     within(asked, RIVAL, organization_id=ZION, recurrence=Recurrence("daily", count=4))

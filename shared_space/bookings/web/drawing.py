@@ -7,6 +7,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from flask import abort
 from markupsafe import Markup, escape
@@ -15,11 +16,12 @@ from shared_space.bookings.messages import seats_free
 from shared_space.bookings.queries.day import DaySpace, spaces_of_day, uses_between
 from shared_space.bookings.queries.shut import Shut, shut_between
 from shared_space.bookings.queries.surroundings import open_between
+from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.timetable import HALF_HOUR, SEATED, Bar, bars, half_hours
 from shared_space.house.queries import the_house
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor
-from shared_space.kernel.i18n import current_language, gettext
+from shared_space.kernel.i18n import current_language, gettext, ngettext
 from shared_space.kernel.interval import Interval, day_span
 from shared_space.kernel.trilingual import Shown
 from shared_space.spaces.queries import opening_hours
@@ -30,13 +32,15 @@ QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Row:
-    """seats: of a shared space, whose bars are half-hours; 0 of any other."""
+    """seats: of a shared space, whose bars are half-hours; 0 of any other. between: the time that is kept
+    between two bookings, in words; '' for none."""
 
     slug: str
     name: Shown
     bars: Markup
     nothing: str
     seats: int
+    between: str
 
 
 class Timetable:
@@ -45,6 +49,7 @@ class Timetable:
     def __init__(self, span: Interval, slug: str) -> None:
         self.now, self.span, self.actor = clock.now(), span, current_actor()
         self.house, self.language = the_house(), current_language()
+        self.guest = may_be_guest(self.actor)
         self.all_spaces = [(s.slug, s.name.in_(self.language), s) for s in spaces_of_day()]
         self.spaces = [space for _, _, space in self.all_spaces if not slug or space.slug == slug]
         if not self.spaces:
@@ -106,7 +111,8 @@ class Timetable:
         opened = any(span.overlaps(self.span) for span in self.open(space.room.space_id))
         nothing = "" if written else (self.over if opened else self.not_working)
         name = space.name.in_(self.language)
-        return Row(space.slug, name, Markup("".join(written)), nothing, seats)  # noqa: S704 (escaped)
+        between = _between(self.language, space.room.turnaround)
+        return Row(space.slug, name, Markup("".join(written)), nothing, seats, between)  # noqa: S704 (escaped)
 
     def hours_shown(self) -> tuple[int, int]:
         """First hour and number of hours that hold every opening and every use."""
@@ -123,7 +129,7 @@ class Timetable:
     def free_now(self) -> list[tuple[str, Shown, str, Markup]]:
         """(slug, name, until when, address) of what is free at this moment."""
         found = []
-        for space in self.spaces:
+        for space in filter(self._may_book, self.spaces):
             for bar in self.bars(space):
                 soon = self.now + timedelta(minutes=space.step_minutes)
                 if bar.kind == "free" and bar.span.start <= soon:
@@ -159,7 +165,7 @@ class Timetable:
         start, end = self._stamp(bar.span.start), self._stamp(bar.span.end)
         words, href = self._words(bar), ""
         if bar.kind == "free":
-            href, words = self._address(space, bar), self.free
+            href, words = self._address(space, bar) if self._may_book(space) else "", self.free
         elif bar.use is not None and bar.use.title and self.actor.is_signed_in:
             href = f"/bookings/{bar.use.booking_id}"
         elif bar.use is not None and self._can_be_asked_for(bar):
@@ -171,6 +177,9 @@ class Timetable:
         if href:
             inside = f'<a href="{href}">{inside}</a>'
         return f'<li class="{bar.kind}{place}">{inside}</li>'
+
+    def _may_book(self, space: DaySpace) -> bool:
+        return space.room.shared or not self.guest
 
     def _can_be_asked_for(self, bar: Bar) -> bool:
         """Whether she may ask whoever has it to swap or share, without being told who that is."""
@@ -206,6 +215,19 @@ class Timetable:
             words = escape(seats_free(left, of))
             self._seats[left, of] = f'<i aria-hidden="true">{left}</i><span>{words}</span>'
         return self._seats[left, of]
+
+
+@lru_cache(maxsize=64)
+def _between(_language: str, turnaround: timedelta) -> str:
+    """Why less is free than nobody has taken, in the page's language; '' without a turnaround."""
+    minutes = turnaround // timedelta(minutes=1)
+    if not minutes:
+        return ""
+    return ngettext(
+        "%(num)s minute between bookings, to tidy up",
+        "%(num)s minutes between bookings, to tidy up",
+        minutes,
+    )
 
 
 def _place(span: Interval, origin: datetime) -> str:
