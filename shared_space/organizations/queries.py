@@ -48,6 +48,14 @@ class PersonHere(NamedTuple):
     since: datetime
 
 
+class Place(NamedTuple):
+    """A person's place in an organization, of that address and name."""
+
+    slug: str
+    organization: Trilingual
+    role: str
+
+
 _COLUMNS = tuple(Organization.__table__.c[name] for name in OrganizationDetails.__annotations__)
 
 
@@ -183,6 +191,17 @@ def organizations_of(person_id: int) -> list[int]:
     """Ids of all organizations she has a place in, in order, former ones included."""
     statement = select(Affiliation.organization_id).where(Affiliation.person_id == person_id)
     return list(db.session.scalars(statement.order_by(Affiliation.organization_id)))
+
+
+def places_of(person_id: int) -> list[Place]:
+    """Every place she has in an organization, former ones included, by the organization's address."""
+    rows = db.session.execute(
+        select(Organization.slug, Organization.name, Affiliation.role)
+        .join(Affiliation, Affiliation.organization_id == Organization.id)
+        .where(Affiliation.person_id == person_id)
+        .order_by(Organization.slug)
+    )
+    return [Place(*row) for row in rows]
 
 
 def people_of(organization_id: int) -> list[PersonHere]:

@@ -8,12 +8,23 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import current_language, gettext
 from shared_space.kernel.refusals import ChangedMeanwhile, SlugTaken
+from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.web import see_other
 from shared_space.organizations import messages, queries, service
 from shared_space.organizations.forms import EditOrganizationForm, NewOrganizationForm
 
 blueprint = Blueprint("organizations_manager", __name__, url_prefix="/manage/organizations")
 Page = str | tuple[str, int] | Response
+
+
+@blueprint.app_template_global()
+def places_in_organizations(person_id: int) -> list[tuple[str, Trilingual, str]]:
+    """(organization's slug, its name, her role in words), for the page of a person, which lies below
+    this slice."""
+    return [
+        (place.slug, place.organization, messages.role(place.role))
+        for place in queries.places_of(person_id)
+    ]
 
 
 @blueprint.get("/")

@@ -35,6 +35,18 @@ def test_staff_lists_and_finds_people(people):
     assert "member@example.org" not in page
 
 
+def test_the_staff_sees_where_a_person_belongs(people):
+    coordinator = f"/manage/people/{cast.PERSON['coordinator']}"
+    for reader in (people.manager, people.administrator):
+        page = reader.get(coordinator).get_data(as_text=True)
+        assert 'href="/organizations/kulna/people"' in page
+        assert '<span class="badge">Coordinator</span>' in page
+        assert "kehilat-zion" not in page
+        assert "Language of the letters" in page
+        own = reader.get(f"/manage/people/{MANAGER}").get_data(as_text=True)
+        assert "/organizations/kulna" not in own
+
+
 @pytest.mark.parametrize(
     "question",
     ["q=%25", "q=_", "q=\\", "q=%00%E2%80%AE", "q=" + "x" * 5000, "state=left", "q=nobody+at+all"],

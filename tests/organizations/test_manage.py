@@ -32,6 +32,18 @@ def test_who_may_open_each_page(people, path):
     assert tuple(getattr(people, n).get(path).status_code for n in SIX) == DOORS[path]
 
 
+def test_an_administrator_is_promised_only_what_she_can_do(people):
+    def read(who, path):
+        return getattr(people, who).get(path).get_data(as_text=True)
+
+    lists = {who: read(who, "/manage/organizations/") for who in ("manager", "administrator")}
+    doors = {who: read(who, "/manage/") for who in lists}
+    for words, place in (("Actions", lists), ("Add an organization", lists), ("invite its", doors)):
+        assert words in place["manager"]
+        assert words not in place["administrator"]
+    assert "Who belongs to each organization" in doors["administrator"]
+
+
 def test_a_coordinator_cannot_write_about_another_organization(people, app):
     token = form_token(people.coordinator, "/organizations/kulna/edit")
     data = {"about-en": "Hm", "name-en": "Hm", "seen": LONG_AGO.isoformat(), "csrf_token": token}
