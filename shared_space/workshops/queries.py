@@ -76,20 +76,6 @@ class WorkshopDetails:
         return tuple(session for session in self.sessions if session.ends_at > now)
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """An upcoming date of an organization that a workshop may own. private: it may not."""
-
-    uid: str
-    booking_title: Trilingual
-    starts_at: datetime
-    ends_at: datetime
-    space_name: Trilingual
-    state: str
-    private: bool
-    sequence: int
-
-
 _WORKSHOP = (
     Workshop.id,
     Workshop.slug,
@@ -193,55 +179,6 @@ def of_organization(organization_id: int, now: datetime) -> list[WorkshopDetails
 def by_numbers(numbers: Iterable[int]) -> list[WorkshopDetails]:
     """The workshops with these ids, with their dates."""
     return with_sessions(_read(Workshop.id.in_(numbers)))
-
-
-def candidates(organization_id: int | None, now: datetime) -> list[Candidate]:
-    """The upcoming dates of an organization (None: the house), approved or waiting, soonest first."""
-    rows = db.session.execute(
-        select(
-            Occurrence.uid,
-            Booking.title,
-            Occurrence.starts_at,
-            Occurrence.ends_at,
-            Space.name,
-            Occurrence.state,
-            Booking.visibility,
-            Occurrence.sequence,
-        )
-        .join(Booking, Booking.id == Occurrence.booking_id)
-        .join(Space, Space.id == Occurrence.space_id)
-        .where(
-            Booking.organization_id == organization_id,
-            Booking.guest.is_(False),
-            Occurrence.state.in_(("approved", "requested")),
-            Occurrence.ends_at > now,
-        )
-        .order_by(Occurrence.starts_at, Occurrence.id)
-    )
-    found = [Candidate(*row[:6], row.visibility == "private", row.sequence) for row in rows]
-    by_uid: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in found:
-        by_uid[candidate.uid].append(candidate)
-    return [c for c in found if c is in_force(by_uid[c.uid], with_requested=True)]
-
-
-def chosen_uids(workshop_id: int) -> set[str]:
-    statement = select(Session.occurrence_uid).where(Session.workshop_id == workshop_id)
-    return set(db.session.scalars(statement))
-
-
-def organization_choices(actor: Actor) -> list[tuple[int, str, Trilingual]]:
-    """(id, slug, name) of the organizations she may publish for."""
-    rows = db.session.execute(
-        select(Organization.id, Organization.slug, Organization.name)
-        .where(Organization.state == "member")
-        .order_by(Organization.slug)
-    )
-    return [
-        (row.id, row.slug, row.name)
-        for row in rows
-        if actor.is_manager or actor.coordinates(row.id)
-    ]
 
 
 OF_A_DATE = (

@@ -24,7 +24,7 @@ from shared_space.workshops.events import (
     WorkshopPublished,
 )
 from shared_space.workshops.models import Session, Workshop
-from shared_space.workshops.queries import candidates, chosen_uids
+from shared_space.workshops.offered import candidates, chosen_uids
 from shared_space.workshops.registering.queries import (
     anybody_registered,
     dates_that_stand,

@@ -18,7 +18,7 @@ from shared_space.kernel.refusals import ChangedMeanwhile
 from shared_space.kernel.tokens import new_token
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.kernel.web import see_other
-from shared_space.workshops import messages, queries, service
+from shared_space.workshops import messages, offered, queries, service
 from shared_space.workshops.errors import Refused
 from shared_space.workshops.forms import WorkshopForm, of_workshop
 from shared_space.workshops.queries import WorkshopDetails
@@ -177,7 +177,7 @@ def hers(slug: str) -> WorkshopDetails:
 def _hosts() -> list[tuple[int | None, str, Trilingual]]:
     """(organization id, its code in the address, name) of those she may publish for."""
     found: list[tuple[int | None, str, Trilingual]] = [
-        *queries.organization_choices(current_actor())
+        *offered.organization_choices(current_actor())
     ]
     if current_actor().is_manager:
         found.insert(0, (None, HOUSE, the_house().name))
@@ -228,7 +228,7 @@ def _form_page(
             candidate.private,
             candidate.uid in ticked and not candidate.private,
         )
-        for candidate in queries.candidates(organization_id, now)
+        for candidate in offered.candidates(organization_id, now)
     ]
     return render_template(
         "workshops/form.html",

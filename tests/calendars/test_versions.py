@@ -188,7 +188,7 @@ def test_a_date_of_a_workshop_moves_the_workshops_too(moved):
 
 
 def _candidates():
-    from shared_space.workshops.queries import candidates
+    from shared_space.workshops.offered import candidates
 
     found = candidates(KULNA, NOW)
     db.session.rollback()
