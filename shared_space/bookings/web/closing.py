@@ -30,6 +30,7 @@ from shared_space.kernel.i18n import (
     gettext,
     ngettext,
     short_day,
+    short_day_as_of,
     span_in_words,
 )
 from shared_space.kernel.interval import Interval
@@ -51,11 +52,12 @@ def closures() -> str:
     now = clock.now()
     names = {space.id: space.name for space in spaces_in_use()}
     zone = the_house().zone
+    today = now.astimezone(zone).date()
     rows = [
         (
             closure,
             names.get(closure.space_id or 0),
-            span_in_words(closure.span, zone, short_day),
+            span_in_words(closure.span, zone, lambda day: short_day_as_of(day, today)),
         )
         for closure in closures_between(now, now.replace(year=now.year + 4, day=1))
     ]

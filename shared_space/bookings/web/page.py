@@ -41,6 +41,7 @@ from shared_space.kernel.i18n import (
     gettext,
     long_day,
     short_day,
+    short_day_as_of,
 )
 from shared_space.kernel.text import isolate
 from shared_space.kernel.web import see_other
@@ -184,9 +185,10 @@ def _history(full: Full) -> list[tuple[str, str, str, str]]:
     entries = [e for e in audit.history("booking", full.number) if e.verb != "SaidHere"]
     names = names_of_people({entry.actor_id for entry in entries if entry.actor_id})
     zone = the_house().zone
+    today = clock.now().astimezone(zone).date()
     return [
         (
-            short_day(entry.at.astimezone(zone).date()),
+            short_day_as_of(entry.at.astimezone(zone).date(), today),
             wall(entry.at, zone),
             history_sentence(entry.verb),
             names.get(entry.actor_id or 0, ""),
