@@ -65,9 +65,10 @@ def kept_until(instant: datetime, zone: ZoneInfo) -> str:
     )
 
 
-def it_would_replace(old: str) -> str:
-    """What an offer is made instead of."""
-    return gettext("It would take the place of: %(old)s.", old=old)
+def it_would_replace(old: Placed, zone: ZoneInfo, language: str) -> str:
+    """What an offer is made instead of, with its space: it may be all that differs."""
+    space = isolate(old.space.in_(language).text)
+    return gettext("It would take the place of: %(old)s.", old=f"{when(old, zone)} · {space}")
 
 
 def by_the_clock_of(city: str) -> str:

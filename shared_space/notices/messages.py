@@ -151,8 +151,7 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
     ),
     "question_answered": lambda _n: gettext("Your question about a request was answered."),
     "proposal_made": lambda _n: gettext(
-        "Another organization asks about this time: to swap, to share it, or to host together. "
-        "You decide."
+        "Another organization asks you about this time. You decide."
     ),
     "proposal_accepted": lambda _n: gettext(
         "Your proposal was accepted. This is how it stands now:"
@@ -160,9 +159,7 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
     "proposal_carried_out": lambda _n: gettext(
         "You have agreed with another organization. This is how it stands now:"
     ),
-    "proposal_told": lambda _n: gettext(
-        "Two organizations have agreed about their dates. You need not do anything."
-    ),
+    "proposal_told": lambda _n: gettext("Two organizations have agreed with each other."),
     "proposal_declined": lambda _n: gettext(
         "Your proposal was not accepted. Everything stays as it was."
     ),

@@ -11,6 +11,7 @@ from shared_space.bookings.rules.recurrence import Recurrence
 from shared_space.bookings.service import deciding, still_needed, waiting
 from tests.bookings.booking import RIVAL, asked, hall
 from tests.bookings.test_offering import offered
+from tests.bookings.test_waiting import give_back, line_up
 from tests.cast import NOW, PERSON, form_token, send
 
 pytestmark = pytest.mark.page
@@ -38,6 +39,7 @@ def test_the_staff_offers_a_free_slot_and_its_requester_takes_it_with_one_tap(
     hers = text(people.coordinator.get("/bookings/1"))
     assert "This time is offered to you" in hers
     assert "Kept for you until Tue, 24 Nov at 09:00." in hers
+    assert "It would take the place of: Tue, 24 Nov · from 10:00 until 12:00 · " in hers
     offer = within(booking, 1).in_state("offered")[0].number
     assert "is offered to you" not in text(people.rival.get("/bookings/1"))
     answered = send(
@@ -56,6 +58,25 @@ def test_refusing_leaves_the_request_with_the_staff(within, people, states):
     answered = send(people.coordinator, "/bookings/1", {}, to=f"/bookings/1/offers/{offer}")
     assert answered.status_code == 303
     assert states(1) == ["requested", "declined"]
+    page = text(people.coordinator.get("/bookings/1"))
+    assert "Your request still waits." in page
+    assert "The offer was refused" in page
+    assert "badge declined" not in page, "nobody of the staff has declined"
+
+
+def test_a_place_in_line_that_was_let_go_is_not_declined_by_the_staff(within, people, states):
+    holder, place = within(asked), within(line_up, RIVAL, "place")
+    within(give_back, holder)
+    assert states(place.number) == ["offered"]
+    path = f"/bookings/{place.number}"
+    send(people.rival, path, {}, to=f"{path}/offers/{place.dates[0].number}")
+    page = text(people.rival.get(path))
+    assert '<span class="badge declined">no longer offered</span>' in page
+    assert "Your request still waits." not in page
+    other = within(hall)
+    within(deciding.decline, other.number, other.seen, STAFF, NOW)
+    page = text(people.coordinator.get(f"/bookings/{other.number}"))
+    assert '<span class="badge declined">declined</span>' in page
 
 
 def test_an_offer_that_ran_out_cannot_be_taken(within, people, states):

@@ -87,6 +87,38 @@ def test_a_swap_is_proposed_accepted_and_done(context):
     assert sound()
 
 
+def test_the_holder_reads_who_asks_for_what(context):
+    swap(*pair())
+    third = approved(hall(key="third", starts=time(18), ends=time(20)))
+    proposing.propose(Wish("together", third.dates[0].number, ZION), RIVAL, NOW)
+    shorten()
+    query = sa.select(Letter.body_text).where(Letter.kind == "proposal_made").order_by(Letter.id)
+    for text, said in zip(
+        db.session.scalars(query),
+        ("to swap this date for one of theirs", "to host this booking together", "for part of"),
+        strict=True,
+    ):
+        first, second = text.split("\n\n")[1].split("\n")
+        assert "Kehilat Zion" not in first, "it may stand on a locked screen"
+        assert f"Kehilat Zion\u2069 asks {said}" in second
+
+
+def test_the_staff_reads_both_dates_and_names_nobody_of_what_is_private(context):
+    holder = approved(hall(visibility="house"))
+    own = asked(RIVAL, "own", organization_id=ZION, starts=time(15), ends=time(17))
+    proposing.accept(swap(holder, own), COORDINATOR, NOW)
+    told = letter_of("proposal_told").body_text
+    assert "They have swapped dates." in told
+    assert "Tuesday, 24 November 2026, from 15:00 until 17:00" in told
+    assert "For: \u2068Kulna\u2069" in told
+    assert "Zion\u2069: \u2068Meeting Hall\u2069: Tuesday, 24 November 2026, from 10:00" in told
+
+
+def letter_of(kind):
+    (letter,) = db.session.scalars(sa.select(Letter).where(Letter.kind == kind))
+    return letter
+
+
 def test_dates_of_one_space_change_places(context):
     one = asked(starts=time(8), ends=time(10))
     other = asked(RIVAL, "other", organization_id=ZION, starts=time(10), ends=time(13))
@@ -319,8 +351,11 @@ def test_in_the_hall_her_part_still_waits_for_the_staff(context):
     number = proposing.propose(Wish("shorten", holder.dates[0].number, ZION, own, kept), RIVAL, NOW)
     proposing.accept(number, COORDINATOR, NOW)
     assert db.session.get(Occurrence, own).state == "requested"
-    (letter,) = db.session.scalars(sa.select(Letter).where(Letter.kind == "proposal_accepted"))
+    letter, told = letter_of("proposal_accepted"), letter_of("proposal_told").body_text
     assert invitation(letter) == ""
+    assert "Your part waits for the house staff." in letter.body_text
+    assert "They share this time." in told
+    assert "until 13:00. It waits for your decision." in told.replace("\n", " ")
     deciding.approve(db.session.get(Occurrence, own).booking_id, {own: 1}, STAFF, NOW)
     assert sound()
 

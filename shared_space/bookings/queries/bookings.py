@@ -1,14 +1,15 @@
 """One booking, somebody's bookings, what waits for a manager."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, true
 
 from shared_space.bookings.models import (
     LIVE,
     Booking,
+    Decided,
     Decision,
     Occurrence,
     Offer,
@@ -30,7 +31,9 @@ from shared_space.spaces.models import Space
 @dataclass(frozen=True)
 class Dated:
     """One occurrence. number: its id; replaces: the occurrence it would move; asked_at: when it was
-    asked for; in_line: it waits for a slot that is taken; offered_until: how long an offer is open."""
+    asked for; in_line: it waits for a slot that is taken; offered_until: how long an offer is open;
+    instead_of: the occurrence that an offer would take the place of; let_go: it was offered, and refused
+    or taken back, which no decision of the staff is."""
 
     number: int
     space_id: int
@@ -47,6 +50,8 @@ class Dated:
     asked_at: datetime
     in_line: bool = False
     offered_until: datetime | None = None
+    instead_of: int | None = None
+    let_go: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,26 +250,45 @@ def _full(condition: ColumnElement[bool]) -> list[Full]:
 def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
     """All dates but those that were held as an alternative and are held no more."""
     rows = db.session.execute(
-        select(Occurrence, Space.slug, Space.name, WaitingPlace.occurrence_id)
+        select(
+            Occurrence,
+            Space.slug,
+            Space.name,
+            WaitingPlace.occurrence_id.is_not(None).label("in_line"),
+            func.coalesce(Offer.instead_of_id, Occurrence.replaces_id).label("instead_of"),
+            and_(Occurrence.state == "declined", ~_decided()).label("let_go"),
+        )
         .join(Space, Space.id == Occurrence.space_id)
         .outerjoin(
             WaitingPlace,
             and_(WaitingPlace.occurrence_id == Occurrence.id, WaitingPlace.ended_at.is_(None)),
         )
+        .outerjoin(Offer, Offer.occurrence_id == Occurrence.id)
         .where(
             Occurrence.booking_id.in_(booking_ids),
-            or_(Occurrence.state == "offered", Occurrence.id.not_in(select(Offer.occurrence_id))),
+            or_(Occurrence.state == "offered", Offer.occurrence_id.is_(None)),
         )
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     found: dict[int, list[Dated]] = {number: [] for number in booking_ids}
-    for row, slug, name, place in rows:
-        found[row.booking_id].append(dated_of(row, slug, name, in_line=place is not None))
+    for row, slug, name, in_line, instead_of, let_go in rows:
+        offered = {"instead_of": instead_of if row.state == "offered" else None, "let_go": let_go}
+        dated = replace(dated_of(row, slug, name), in_line=in_line, **offered)
+        found[row.booking_id].append(dated)
     return found
 
 
-def dated_of(row: Occurrence, slug: str, name: Trilingual, *, in_line: bool = False) -> Dated:
-    """slug, name: of its space; in_line: it waits for a slot that is taken."""
+def _decided() -> ColumnElement[bool]:
+    """Whether a decision changed the occurrence, undone or not."""
+    return exists().where(
+        Decision.booking_id == Occurrence.booking_id,
+        Decided.decision_id == Decision.id,
+        Decided.occurrence_id == Occurrence.id,
+    )
+
+
+def dated_of(row: Occurrence, slug: str, name: Trilingual) -> Dated:
+    """slug, name: of its space. What other tables say of it is not looked up."""
     return Dated(
         number=row.id,
         space_id=row.space_id,
@@ -279,6 +303,5 @@ def dated_of(row: Occurrence, slug: str, name: Trilingual, *, in_line: bool = Fa
         replaces=row.replaces_id,
         objections=tuple(row.objections),
         asked_at=row.created_at,
-        in_line=in_line,
         offered_until=row.offered_until,
     )

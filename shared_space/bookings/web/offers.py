@@ -105,6 +105,8 @@ def answer_offer(number: int, date_id: int) -> Answer:
         flash(gettext("Accepted. The space is yours."), "success")
     else:
         flash(gettext("Refused. The time is free for others."), "success")
+        if _still_waits(full, date_id):
+            flash(gettext("Your request still waits."), "info")
     return see_other(f"/bookings/{number}")
 
 
@@ -123,6 +125,12 @@ def wait(number: int, date_id: int) -> Answer:
         return stale_page(number)
     flash(gettext("You wait for this time. When it is free, a letter offers it to you."), "success")
     return see_other(f"/bookings/{number}")
+
+
+def _still_waits(full: Full, offered: int) -> bool:
+    """Whether what the slot was offered instead of waits for the staff."""
+    instead = {dated.instead_of for dated in full.dates if dated.number == offered}
+    return any(dated.number in instead for dated in full.in_state("requested"))
 
 
 def _known(number: int) -> Full:

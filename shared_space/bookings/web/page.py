@@ -25,7 +25,7 @@ from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.beside import saying_here, to_propose
-from shared_space.bookings.web.date_rows import date_row, standing_rows
+from shared_space.bookings.web.date_rows import date_row, offered_rows, standing_rows
 from shared_space.bookings.web.in_line import may_wait, where_taken
 from shared_space.bookings.web.left_out import left_out_rows
 from shared_space.house.queries import the_house
@@ -153,7 +153,7 @@ def _page(full: Full, form: WordingForm) -> str:
         "bookings/show.html",
         full=full,
         rows=standing_rows(full, now),
-        offers=[date_row(dated, now) for dated in full.in_state("offered")],
+        offers=offered_rows(full, now),
         left_out=left_out_rows(full, now) if hers else [],
         movable={chain.stands.number for chain in movable(full, actor, now)} if hers else set(),
         hers=hers,

@@ -1,32 +1,44 @@
 """Letters about what organizations propose to each other. The asker never reads here whose date it is
 or what: her letter speaks of her own date, or of the other one's day and hours alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from shared_space.bookings import events
 from shared_space.bookings.queries.proposals import ProposalView, proposal
-from shared_space.kernel.i18n import gettext
+from shared_space.house.queries import the_house
+from shared_space.kernel.i18n import current_language, gettext, lazy_gettext
+from shared_space.kernel.text import clean, isolate
+from shared_space.kernel.trilingual import Trilingual
+from shared_space.notices import dates
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.bookings import About
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.telling import News, about_of, concerned, tell
 from shared_space.notices.writing import settings
 
+_ASKS = {
+    "swap": lazy_gettext("%(asker)s asks to swap this date for one of theirs."),
+    "shorten": lazy_gettext("%(asker)s asks for part of this time."),
+    "together": lazy_gettext("%(asker)s asks to host this booking together."),
+}
+
 
 def proposal_made(event: events.ProposalMade) -> None:
-    """To the holder: somebody asks, in these words."""
-    about = about_of(event)
-    _tell(event, "proposal_made", about, _holders(about))
+    """To the holder: who asks, for what, in these words."""
+    about, asker = about_of(event), _view(event).asker_organization
+    asks = [lambda: str(_ASKS[event.kind]) % {"asker": _named(asker)}]
+    _tell(event, "proposal_made", about, _holders(about), says=asks)
 
 
 def proposal_accepted(event: events.ProposalAccepted) -> None:
-    """To the holder: what her date is now. To the staff: it happened. To the asker, when no date of
-    hers has a part in it."""
+    """To the holder: what her date is now. To the staff: what happened, and the asker's date too. To the
+    asker, when no date of hers has a part in it."""
     about, view = about_of(event), _view(event)
     moved = "" if event.kind == "together" else "REQUEST"
     _tell(event, "proposal_carried_out", about, _holders(about), calendar=moved)
-    _tell(event, "proposal_told", about, readers.managers(but=event.actor_id), for_staff=True)
+    staff = readers.managers(but=event.actor_id)
+    _tell(event, "proposal_told", about, staff, for_staff=True, says=_agreed(view, about))
     if event.kind == "together":
         _tell(event, "proposal_accepted", _unnamed(about), _askers(view), for_staff=True)
 
@@ -34,13 +46,14 @@ def proposal_accepted(event: events.ProposalAccepted) -> None:
 def proposal_carried_out(event: events.ProposalCarriedOut) -> None:
     """To the asker: her date, as it is now; with an invitation unless it still waits."""
     about, view = about_of(event), _view(event)
-    approved = view.kind == "swap" or (view.asker and view.asker.dated.state == "approved")
+    waits = not bookings.standing(event.occurrence_ids)
     _tell(
         event,
         "proposal_accepted",
         about,
         _askers(view),
-        calendar="REQUEST" if approved else "",
+        calendar="" if waits else "REQUEST",
+        says=[lambda: gettext("Your part waits for the house staff.")] if waits else [],
     )
 
 
@@ -74,6 +87,7 @@ def _tell(
     *,
     calendar: str = "",
     for_staff: bool = False,
+    says: Sequence[Callable[[], str]] = (),
 ) -> None:
     page = f"{settings().public_url}/bookings/proposals/{event.proposal_id}"
     tell(
@@ -86,6 +100,7 @@ def _tell(
             link=lambda _about: (gettext("Open the proposal"), page),
             calendar=calendar,
             for_staff=for_staff,
+            says=says,
         ),
     )
 
@@ -94,6 +109,51 @@ def _view(event: events.ProposalEvent) -> ProposalView:
     view = proposal(event.proposal_id)
     assert view is not None
     return view
+
+
+def _agreed(view: ProposalView, about: About) -> list[Callable[[], str]]:
+    """To the staff, whose letter shows the holder's date: what the two agreed, and the asker's side. Of
+    what is private nobody is named."""
+    zone, named = the_house().zone, not about.is_private
+    if view.asker is None:
+        return [
+            lambda: gettext("They host this booking together."),
+            *([lambda: _beside(view.asker_organization)] if named else []),
+            lambda: gettext("You need not do anything."),
+        ]
+    hers = [view.asker.dated.number]
+    stands = bookings.standing(bookings.of_same_uids(hers))
+    other = bookings.about(view.asker.full.number, stands or hers)
+    told = None if other.is_private else view.asker_organization
+    return [
+        lambda: (
+            gettext("They have swapped dates.")
+            if view.kind == "swap"
+            else gettext("They share this time.")
+        ),
+        lambda: _other_date(told, dates.when_and_where(other.dates[0], zone, current_language())),
+        lambda: (
+            gettext("You need not do anything.")
+            if stands
+            else gettext("It waits for your decision.")
+        ),
+    ]
+
+
+def _beside(organization: Trilingual) -> str:
+    return gettext("The other organization: %(organization)s.", organization=_named(organization))
+
+
+def _other_date(organization: Trilingual | None, date: str) -> str:
+    if organization is None:
+        return gettext("The other date now: %(date)s.", date=date)
+    return gettext(
+        "Now with %(organization)s: %(date)s.", organization=_named(organization), date=date
+    )
+
+
+def _named(organization: Trilingual) -> str:
+    return isolate(clean(organization.in_(current_language()).text))
 
 
 def _unnamed(about: About) -> About:

@@ -7,7 +7,7 @@ from shared_space.bookings.queries.waiting import undecided_since
 from shared_space.bookings.rules.expiry import reminds
 from shared_space.bookings.service import still_needed
 from shared_space.house.queries import the_house
-from shared_space.kernel.i18n import gettext, long_day, ngettext
+from shared_space.kernel.i18n import current_language, gettext, long_day, ngettext
 from shared_space.notices import dates
 from shared_space.notices.queries import bookings, outbox, readers
 from shared_space.notices.queries.readers import Reader
@@ -28,7 +28,7 @@ def offer_made(event: events.OfferMade) -> None:
         _tell(event, "place_offered", says=kept, link=_answer_page)
         return
     (old,) = bookings.about(event.booking_id, [event.instead_of_id]).dates
-    instead = [*kept, lambda: dates.it_would_replace(dates.when(old, zone))]
+    instead = [*kept, lambda: dates.it_would_replace(old, zone, current_language())]
     _tell(event, "offer_made", says=instead, link=_answer_page)
 
 
