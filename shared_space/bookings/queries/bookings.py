@@ -27,12 +27,19 @@ from shared_space.members.models import Person
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
 
+# Whether a decision changed the occurrence, undone or not.
+DECIDED = exists().where(
+    Decision.booking_id == Occurrence.booking_id,
+    Decided.decision_id == Decision.id,
+    Decided.occurrence_id == Occurrence.id,
+)
+
 
 @dataclass(frozen=True)
 class Dated:
     """One occurrence. number: its id; replaces: the occurrence it would move; asked_at: when it was
     asked for; in_line: it waits for a slot that is taken; offered_until: how long an offer is open;
-    instead_of: the occurrence that an offer would take the place of; let_go: it was offered, and refused
+    instead_of: the occurrence whose place an offer takes or took; let_go: it was offered, and refused
     or taken back, which no decision of the staff is."""
 
     number: int
@@ -256,7 +263,7 @@ def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
             Space.name,
             WaitingPlace.occurrence_id.is_not(None).label("in_line"),
             func.coalesce(Offer.instead_of_id, Occurrence.replaces_id).label("instead_of"),
-            and_(Occurrence.state == "declined", ~_decided()).label("let_go"),
+            and_(Occurrence.state == "declined", ~DECIDED).label("let_go"),
         )
         .join(Space, Space.id == Occurrence.space_id)
         .outerjoin(
@@ -272,19 +279,11 @@ def _dates(booking_ids: Sequence[int]) -> dict[int, list[Dated]]:
     )
     found: dict[int, list[Dated]] = {number: [] for number in booking_ids}
     for row, slug, name, in_line, instead_of, let_go in rows:
-        offered = {"instead_of": instead_of if row.state == "offered" else None, "let_go": let_go}
-        dated = replace(dated_of(row, slug, name), in_line=in_line, **offered)
-        found[row.booking_id].append(dated)
+        dated = dated_of(row, slug, name)
+        found[row.booking_id].append(
+            replace(dated, in_line=in_line, instead_of=instead_of, let_go=let_go)
+        )
     return found
-
-
-def _decided() -> ColumnElement[bool]:
-    """Whether a decision changed the occurrence, undone or not."""
-    return exists().where(
-        Decision.booking_id == Occurrence.booking_id,
-        Decided.decision_id == Decision.id,
-        Decided.occurrence_id == Occurrence.id,
-    )
 
 
 def dated_of(row: Occurrence, slug: str, name: Trilingual) -> Dated:
