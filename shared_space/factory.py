@@ -93,6 +93,7 @@ from shared_space.notices.handlers import moves as move_letters
 from shared_space.notices.handlers import places as place_letters
 from shared_space.notices.handlers import presence as presence_letters
 from shared_space.notices.handlers import proposals as proposal_letters
+from shared_space.notices.handlers import residencies as residency_letters
 from shared_space.notices.handlers import together as together_letters
 from shared_space.notices.handlers import waiting as waiting_letters
 from shared_space.organizations import events as organizations_events
@@ -158,8 +159,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     spaces_events.EquipmentAdded: (),
     spaces_events.EquipmentChanged: (),
     residencies_events.ResidencyBegan: (),
-    residencies_events.ResidencyChanged: (),
-    residencies_events.ResidencyEnded: (),
+    residencies_events.ResidencyChanged: (residency_letters.residency_changed,),
+    residencies_events.ResidencyEnded: (residency_letters.residency_ended,),
     residencies_events.TimeReleased: (),
     residencies_events.ReleaseTakenBack: (),
     organizations_events.OrganizationAdded: (),

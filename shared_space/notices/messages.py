@@ -65,6 +65,7 @@ KINDS = {
     "reset": lazy_gettext("Link for a new password"),
     "password_changed": lazy_gettext("Password changed"),
     "closed_at_once": lazy_gettext("Closed in an emergency"),
+    "residency_changed": lazy_gettext("A permanent room ends, or ends otherwise"),
     "deputy_named": lazy_gettext("Named a deputy"),
     "deputy_ended": lazy_gettext("No longer a deputy"),
     "trial": lazy_gettext("Test letter"),

@@ -16,6 +16,8 @@ from shared_space.notices.handlers.waiting import remind_managers
 from shared_space.notices.messages import KINDS
 from shared_space.notices.trial import write_trial
 from shared_space.organizations.models import Affiliation
+from shared_space.residencies import service as residencies
+from shared_space.residencies.queries import residencies as residencies_in_force
 from tests.cast import NOW, PERSON
 from tests.notices import facts
 from tests.notices.facts import (
@@ -380,6 +382,7 @@ def every_fact(language="en"):
     deputize(members_events.DeputyNamed)
     deputize(members_events.DeputyEnded)
     close_at_once()
+    residencies.end(residencies_in_force()[0].id, actor_id=PERSON["manager"], now=NOW)
 
 
 @transactional

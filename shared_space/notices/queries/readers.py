@@ -99,7 +99,7 @@ def of_booking(
     asked = _readers(Person.id == requester_id, _still_there(organization_id))
     if asked and not by_telephone:
         return asked
-    return _each_once((*asked, *_coordinators(organization_id)))
+    return _each_once((*asked, *coordinators(organization_id)))
 
 
 def invited_to(booking_id: int, since: datetime | None = None) -> list[Reader]:
@@ -141,7 +141,8 @@ def _still_there(organization_id: int | None) -> sa.ColumnElement[bool]:
     return sa.or_(Person.is_manager, belongs)
 
 
-def _coordinators(organization_id: int | None) -> list[Reader]:
+def coordinators(organization_id: int | None) -> list[Reader]:
+    """Those of an organization; nobody for None, the house."""
     if organization_id is None:
         return []
     return _readers(
