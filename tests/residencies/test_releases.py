@@ -200,3 +200,10 @@ def test_ending_it_says_first_what_it_affects(people: Cast, inside: Callable[...
     assert "1 date of others is ahead in this room" in page
     assert "Friday, 27 November 2026, from 08:00 until 13:00" in page
     assert page.index("What an earlier end affects") < page.index("End the residency now")
+    saved = send(people.manager, path, {"last_day": "2026-11-23"})
+    assert saved.status_code == 303
+    page = people.manager.get(path).get_data(as_text=True)
+    assert "1 date of its own is ahead in this room" in page, "it is after the end"
+    assert "of others is ahead in this room" not in page, "the room is everybody's then"
+    page = send(people.manager, path, {"last_day": "2020-01-01"}).get_data(as_text=True)
+    assert page.index("One thing needs another look:") < page.index("What an earlier end affects")

@@ -28,7 +28,8 @@ class Use:
 
 @dataclass(frozen=True)
 class Ahead:
-    """own: the resident's dates that stand or wait; others: what others have in released time."""
+    """own: the resident's dates that stand or wait, also after the residency's end; others: what
+    others have in released time."""
 
     own: Sequence[Use]
     others: Sequence[Use]
@@ -36,17 +37,19 @@ class Ahead:
 
 @blueprint.app_template_global()
 def ahead_in_room(residency: ResidencyView) -> Ahead:
-    """The dates ahead in the room of a residency, as long as it lasts, in order of time."""
+    """The dates ahead in the room of a residency, in order of time; nothing of one that is over."""
     start = max(clock.now(), residency.starts_at)
-    end = min(residency.ends_at or start + FURTHEST, start + FURTHEST)
-    if end <= start:
+    end = start + FURTHEST
+    last = min(residency.ends_at or end, end)
+    if last <= start:
         return Ahead((), ())
     own, others = [], []
     for full, dates in in_the_way(residency.space_id, Interval(start, end)):
         if full.organization_id == residency.organization_id:
             own += [_use(full, dated) for dated in dates]
         else:
-            others += [_use(full, dated) for dated in dates if dated.state in CLAIMING]
+            claims = [d for d in dates if d.state in CLAIMING and d.span.start < last]
+            others += [_use(full, dated) for dated in claims]
     return Ahead(sorted(own, key=_by_time), sorted(others, key=_by_time))
 
 
