@@ -201,7 +201,9 @@ def test_approving_what_was_edited_meanwhile_shows_the_difference(within, people
     answer = people.manager.post(path, data={"seen": seen, "csrf_token": token})
     assert answer.status_code == 409
     assert re.search(
-        r"You saw.*?Tue, 24 Nov.*?Now it is.*?Wed, 25 Nov.*?requested", text(answer), re.DOTALL
+        r"A meeting.*?You saw.*?Tue, 24 Nov.*?requested.*?Now it is.*?Wed, 25 Nov.*?requested",
+        text(answer),
+        re.DOTALL,
     )
     assert states(full.number) == ["withdrawn", "requested"]
     page = text(people.manager.get("/manage/requests"))

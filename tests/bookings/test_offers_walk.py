@@ -40,6 +40,10 @@ def test_the_staff_offers_a_free_slot_and_its_requester_takes_it_with_one_tap(
     assert "This time is offered to you" in hers
     assert "Kept for you until Tue, 24 Nov at 09:00." in hers
     assert "It would take the place of: Tue, 24 Nov · from 10:00 until 12:00 · " in hers
+    mine = text(people.coordinator.get("/bookings/"))
+    assert "This time is offered to you" in mine
+    assert "Kept for you until Tue, 24 Nov at 09:00." in mine
+    assert "is offered to you" not in text(people.rival.get("/bookings/"))
     offer = within(booking, 1).in_state("offered")[0].number
     assert "is offered to you" not in text(people.rival.get("/bookings/1"))
     answered = send(

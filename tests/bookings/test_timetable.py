@@ -10,7 +10,11 @@ import sqlalchemy as sa
 import time_machine
 
 from shared_space.bookings.models import Booking, Occurrence
+from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.rules.moving import Change
 from shared_space.bookings.rules.recurrence import Recurrence
+from shared_space.bookings.service.examining_moves import Edit
+from shared_space.bookings.service.moving import move
 from shared_space.bookings.web.page import share_text
 from shared_space.kernel.db import db, transactional
 from shared_space.kernel.text import FSI, PDI
@@ -302,6 +306,27 @@ def test_a_text_to_share_names_what_when_and_where_each_apart(app, within):
     assert lines[-1] == "http://localhost"
     assert "10:00" in lines[2]
     assert text.count(FSI) == text.count(PDI)
+
+
+def test_a_text_to_share_says_where_another_date_is_at_another_hour_or_place(within, people):
+    full = within(hall, MANAGER, organization_id=KULNA, recurrence=Recurrence("weekly", count=4))
+    hours, place = full.dates[1].number, full.dates[2].number
+    for number, change in (
+        (hours, Change("this", date(2026, 12, 1), time(15), time(16), HALL)),
+        (place, Change("this", date(2026, 12, 8), time(10), time(12), FIG)),
+    ):
+        now = within(booking, full.number)
+        seen = {dated.number: dated.revision for dated in now.dates}
+        edit = Edit(full.number, number, change, 3, frozenset())
+        within(move, edit, seen, MANAGER, NOW, code="maintenance")
+    page = people.coordinator.get(f"/bookings/{full.number}").get_data(as_text=True)
+    section = re.sub(f"[{FSI}{PDI}]", "", page.split('id="share-text"', 1)[1])
+    lines = section.split(">", 1)[1].split("</textarea>")[0].split("\n")
+    assert "10:00" in lines[2]
+    assert "Meeting Hall" in lines[3]
+    assert lines[4] == (
+        "Also on: Tue, 1 Dec (from 15:00 until 16:00) · Tue, 8 Dec (Fig) · Tue, 15 Dec"
+    )
 
 
 def test_a_text_to_share_of_a_private_booking_has_no_title_and_no_host(app, within, people):

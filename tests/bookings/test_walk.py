@@ -179,6 +179,7 @@ def test_a_question_is_answered_on_the_page_of_the_booking_too(people, hall):
     people.manager.post(path, data={"csrf_token": token, "words": "Do you need chairs?"})
     page = f"/bookings/{full.number}/questions/1"
     assert page in people.coordinator.get(f"/bookings/{full.number}").get_data(as_text=True)
+    assert page in people.coordinator.get("/bookings/").get_data(as_text=True)
     assert people.rival.get(page).status_code == 404
     assert people.coordinator.get(f"/bookings/{full.number}/questions/2").status_code == 404
     assert send(people.coordinator, page, {"words": " "}).status_code == 422
@@ -189,6 +190,7 @@ def test_a_question_is_answered_on_the_page_of_the_booking_too(people, hall):
     )
     assert "Twenty, please." in later.get_data(as_text=True), "the first answer stands"
     assert "Twenty, please." in people.manager.get("/manage/requests").get_data(as_text=True)
+    assert page not in people.coordinator.get("/bookings/").get_data(as_text=True)
 
 
 def test_who_asked_withdraws(people, hall, states):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, selec
 from shared_space.bookings.models import (
     LIVE,
     Booking,
+    CoHost,
     Decided,
     Decision,
     Occurrence,
@@ -112,15 +113,15 @@ def booking(number: int) -> Full | None:
 
 
 def bookings_of(actor: Actor, after: datetime, most: int = 200) -> list[Full]:
-    """What she asked for (where she still belongs, or as a guest) and what her organizations (as coordinator) have,
-    with a date that ends after `after` (UTC); first the soonest, at most `most`."""
+    """What she asked for (where she still belongs, or as a guest) and what her organizations (as
+    coordinator) have or host too, with a date that ends after `after` (UTC); first the soonest, at most
+    `most`."""
     own = [number for number, role in actor.memberships.items() if role == "coordinator"]
     there = or_(Booking.organization_id.in_(actor.memberships), Booking.guest)
     hers = true() if actor.is_manager else there
-    mine = or_(
-        and_(Booking.requester_id == actor.person_id, hers),
-        Booking.organization_id.in_(own) if own else false(),
-    )
+    hosted = select(CoHost.booking_id).where(CoHost.organization_id.in_(own))
+    theirs = or_(Booking.organization_id.in_(own), Booking.id.in_(hosted)) if own else false()
+    mine = or_(and_(Booking.requester_id == actor.person_id, hers), theirs)
     soonest = (
         select(Occurrence.booking_id)
         .join(Booking, Booking.id == Occurrence.booking_id)

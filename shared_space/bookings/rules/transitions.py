@@ -17,6 +17,12 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     ("cancelled", "undo_cancel"): "approved",
     ("moved", "undo_move"): "approved",
 }
+STOOD = {
+    after: before
+    for (before, _event), after in TRANSITIONS.items()
+    if before != "offered" and after not in {"requested", "approved", "offered"}
+}
+"""What a date that has ended was before, when it was no offer."""
 VERBS = {"approve": "approved", "decline": "declined", "cancel": "cancelled"}
 
 

@@ -168,7 +168,7 @@ def _decide(
     try:
         decision(number, seen, current_actor().person_id or 0, clock.now(), **reason)
     except (Stale, PromiseBroken):
-        return stale_page(number)
+        return stale_page(number, "approved" if decision is deciding.cancel else "requested")
     flash(said, "success")
     return see_other(back)
 

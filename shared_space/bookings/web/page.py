@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, current_app, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from shared_space.bookings.forms import PlainForm, WordingForm
-from shared_space.bookings.messages import VISIBILITIES, history_sentence, reason_sentence
+from shared_space.bookings.messages import STATES, VISIBILITIES, history_sentence, reason_sentence
 from shared_space.bookings.queries.bookings import (
+    Dated,
     Full,
     booking,
     bookings_of,
@@ -19,8 +20,9 @@ from shared_space.bookings.queries.bookings import (
 )
 from shared_space.bookings.queries.chains import changed_since
 from shared_space.bookings.queries.presence import of_booking, says_here
-from shared_space.bookings.queries.proposals import co_hosts, open_for, seen_as_co_host
+from shared_space.bookings.queries.proposals import Host, co_hosts, open_for, seen_as_co_host
 from shared_space.bookings.rules.guests import may_be_guest
+from shared_space.bookings.rules.transitions import STOOD
 from shared_space.bookings.service import taking_back
 from shared_space.bookings.service.examining_moves import movable
 from shared_space.bookings.web import blueprint
@@ -38,6 +40,7 @@ from shared_space.kernel.i18n import (
 from shared_space.kernel.i18n import (
     current_language,
     day_from_until,
+    from_until,
     gettext,
     long_day,
     short_day,
@@ -54,14 +57,24 @@ _SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
 @blueprint.get("/bookings/")
 @permits(Permission.SIGNED_IN)
 def mine() -> str:
-    now = clock.now()
-    found = bookings_of(current_actor(), now)
+    now, actor = clock.now(), current_actor()
     past = request.args.get("past") == "1"
-    if past:
-        found = bookings_of(current_actor(), now - timedelta(days=366))
-    rows = [(full, standing_rows(full, now, after=None if past else now)) for full in found]
-    proposals = open_for(current_actor())
-    return render_template("bookings/mine.html", rows=rows, past=past, proposals=proposals)
+    found = bookings_of(actor, now - timedelta(days=366) if past else now)
+    hers = [full for full in found if full.changed_by(actor)]
+    asked = questions([full.number for full in hers if full.undecided(now)])
+    return render_template(
+        "bookings/mine.html",
+        rows=[(full, standing_rows(full, now, after=None if past else now)) for full in found],
+        past=past,
+        proposals=open_for(actor),
+        offers=[(full, date_row(d, now)) for full in hers for d in full.in_state("offered")],
+        asked=[
+            (full, one)
+            for full in hers
+            for one in asked.get(full.number, [])
+            if one.answered_at is None
+        ],
+    )
 
 
 @blueprint.get("/bookings/<int:number>")
@@ -110,8 +123,9 @@ def seen_among(texts: Sequence[str]) -> dict[int, int]:
     }
 
 
-def stale_page(number: int) -> Answer:
-    """409: it changed since she saw it. What she saw of it beside what it is now."""
+def stale_page(number: int, saw: str = "") -> Answer:
+    """409: it changed since she saw it. What she saw of it beside what it is now; saw: the state in
+    which her page shows dates, where it shows one only."""
     full = booking(number)
     assert full is not None
     now = clock.now()
@@ -120,11 +134,16 @@ def stale_page(number: int) -> Answer:
         full=full,
         rows=standing_rows(full, now),
         changed=[
-            (date_row(was, now), date_row(is_now, now))
+            (date_row(was, now), date_row(is_now, now), *_in_state(saw or STOOD.get(was.state, "")))
             for was, is_now in changed_since(full.dates, seen_in_form(full))
         ],
     )
     return page, 409
+
+
+def _in_state(state: str) -> tuple[str, str]:
+    """(state, its name); both empty where it is not known."""
+    return state, str(STATES[state]) if state else ""
 
 
 def readable(number: int) -> Full:
@@ -149,6 +168,8 @@ def _wording(full: Full) -> dict[str, object]:
 def _page(full: Full, form: WordingForm) -> str:
     now, actor = clock.now(), current_actor()
     hers = full.changed_by(actor)
+    hosts = co_hosts(full.number)
+    a_stranger = not hers and not seen_as_co_host(actor, hosts)
     return render_template(
         "bookings/show.html",
         full=full,
@@ -158,16 +179,16 @@ def _page(full: Full, form: WordingForm) -> str:
         movable={chain.stands.number for chain in movable(full, actor, now)} if hers else set(),
         hers=hers,
         may_wait=may_wait(full, now) if hers else (),
-        elsewhere=[] if hers or may_be_guest(actor) else where_taken(full, now),
+        elsewhere=where_taken(full, now) if a_stranger and not may_be_guest(actor) else [],
         history=_history(full) if hers else [],
         asked=questions([full.number]).get(full.number, []) if hers else [],
         reasons=_reasons(full) if hers else [],
-        hosts=co_hosts(full.number),
+        hosts=hosts,
         present=saying_here(of_booking(full.number, now)) if says_here(actor, full.number) else [],
         proposals=[p for p in open_for(actor) if p.holder.full.number == full.number],
-        propose=to_propose(full, now) if actor.is_coordinator and not hers else [],
+        propose=to_propose(full, now) if actor.is_coordinator and a_stranger else [],
         visibility=VISIBILITIES[full.visibility],
-        share=share_text(full, now),
+        share=share_text(full, now, hosts),
         form=form,
         button=PlainForm(formdata=None),
     )
@@ -197,8 +218,9 @@ def _history(full: Full) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def share_text(full: Full, now: datetime) -> str:
-    """A short text for WhatsApp: what, when, where; a private booking without title and host."""
+def share_text(full: Full, now: datetime, hosts: Sequence[Host] = ()) -> str:
+    """A short text for WhatsApp: what, by whom (its organization and `hosts`), when, where; a private
+    booking without title and host."""
     zone, language = the_house().zone, current_language()
     coming = [d for d in full.in_state("approved") if d.span.end > now]
     if not coming:
@@ -207,18 +229,30 @@ def share_text(full: Full, now: datetime) -> str:
     lines = []
     if full.visibility != "private":
         lines.append(isolate(full.title.in_(language).text))
-        if full.organization:
-            lines.append(isolate(full.organization.in_(language).text))
-    day: date = dated.span.start.astimezone(zone).date()
+        names = [full.organization] if full.organization else []
+        names += [host.name for host in hosts]
+        if names:
+            lines.append(gettext(", ").join(isolate(name.in_(language).text) for name in names))
+    day = dated.span.start.astimezone(zone).date()
     lines.append(day_from_until(long_day(day), dated.span.start, dated.span.end, zone))
     lines.append(
         f"{isolate(dated.space_name.in_(language).text)} · {isolate(the_house().name.in_(language).text)}"
     )
     if len(coming) > 1:
-        others: Sequence[str] = [
-            short_day(d.span.start.astimezone(zone).date()) for d in coming[1:]
-        ]
-        lines.append(gettext("Also on: %(dates)s", dates=" · ".join(others[:12])))
+        others = " · ".join(_beside(dated, other) for other in coming[1:13])
+        lines.append(gettext("Also on: %(dates)s", dates=others))
     if full.visibility == "public":
         lines.append(current_app.config["SETTINGS"].public_url)
     return "\n".join(lines)
+
+
+def _beside(first: Dated, other: Dated) -> str:
+    """A further date of a text to share: its hours and space only where they are not those of the
+    first."""
+    zone = the_house().zone
+    hours, usual = (from_until(d.span.start, d.span.end, zone) for d in (other, first))
+    elsewhere = isolate(other.space_name.in_(current_language()).text)
+    differs = [hours] if hours != usual else []
+    differs += [elsewhere] if other.space_id != first.space_id else []
+    day = short_day(other.span.start.astimezone(zone).date())
+    return f"{day} ({gettext(', ').join(differs)})" if differs else day
