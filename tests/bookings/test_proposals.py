@@ -1,6 +1,7 @@
 """Swapping, sharing and hosting together: two organizations agree, and it is done at once or not at
 all."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -368,12 +369,20 @@ def test_hosting_together(within, people):
     within(proposing.accept, number, COORDINATOR, NOW)
     page = people.coordinator.get(f"/bookings/{full.number}").get_data(as_text=True)
     assert "Hosted together with" in page
-    assert "Kehilat Zion" in page
+    shared = page.split('id="share-text"')[1].split("</textarea>")[0]
+    assert re.sub("[\u2068\u2069]", "", shared.split("\n")[1]) == "Kulna, Kehilat Zion"
     with pytest.raises(CannotPropose, match="together_already"):
         within(proposing.propose, wish, RIVAL, NOW)
     hidden = {"title": SECRET, "purpose": "", "visibility": "private"}
     within(lambda: taking_back.correct(full.number, COORDINATOR, NOW, **hidden))
-    assert people.rival.get(f"/bookings/{full.number}").status_code == 200, "she hosts it too"
+    hers = people.rival.get(f"/bookings/{full.number}")
+    assert hers.status_code == 200, "she hosts it too"
+    for offered in ("Ask to swap or share", "Wait for this time"):
+        assert offered not in hers.get_data(as_text=True)
+    mine = people.rival.get("/bookings/").get_data(as_text=True)
+    assert re.search(r'Hosted together with\s*<bdi lang="en">Kulna<', mine)
+    assert "Book again" not in mine
+    assert SECRET.en not in people.member.get("/bookings/").get_data(as_text=True)
     assert people.member.get(f"/bookings/{full.number}").status_code == 404
     answer = send(people.rival, "/bookings/new", {}, to=f"/bookings/{full.number}/wording")
     assert answer.status_code == 404, "and may not change it"
@@ -435,7 +444,21 @@ def test_the_clash_on_the_form_leads_to_the_question(within, people):
     }
     page = send(people.rival, "/bookings/new", typed).get_data(as_text=True)
     link = "/bookings/propose?space=hall&amp;from=2026-11-24T11:00&amp;until=2026-11-24T13:00"
-    assert link in page
+    assert f'formaction="{link}&amp;back=form" name="ask"' in page
+    form = f"{link}&back=form".replace("&amp;", "&")
+    carried = send(people.rival, "/bookings/new", {**typed, "ask": "1"}, to=form)
+    assert carried.status_code == 200
+    asking = carried.get_data(as_text=True)
+    for name, value in (("title", "Ours"), ("people", "5")):
+        assert re.search(rf'<input[^>]*name="{name}"[^>]*value="{value}"', asking)
+    assert "needs another look" not in asking, "nothing is proposed yet"
+    assert (
+        'href="/bookings/new?space=hall&amp;from=2026-11-24T11:00&amp;until=2026-11-24T13:00'
+        in asking
+    )
+    free = form.replace("T11:00", "T16:00").replace("T13:00", "T17:00")
+    gone = send(people.rival, "/bookings/new", {**typed, "ask": "1"}, to=free)
+    assert (gone.status_code, gone.location.split("?")[0]) == (303, "/bookings/new")
     assert people.rival.get(link.replace("&amp;", "&")).status_code == 200
     assert "zqsecret" not in page
     day = "/bookings/day/2026-11-24"
@@ -491,6 +514,7 @@ def test_a_form_that_does_not_say_enough_keeps_what_was_typed(within, people):
         answer = send(people.rival, path, {**typed, **changes})
         text = answer.get_data(as_text=True)
         assert (answer.status_code, "zqwords" in text) == (status, True), changes
+        assert (status == 422) == ("another look:" in text), changes
         assert words in text, changes
 
 

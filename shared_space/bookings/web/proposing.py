@@ -35,7 +35,7 @@ from shared_space.kernel.actor import Actor, Permission
 from shared_space.kernel.forms import choices
 from shared_space.kernel.i18n import current_language, from_until, gettext
 from shared_space.kernel.interval import Interval, instant_or_later
-from shared_space.kernel.trilingual import Trilingual
+from shared_space.kernel.trilingual import LANGUAGES, Trilingual
 from shared_space.kernel.web import see_other
 from shared_space.organizations.queries import names
 
@@ -62,6 +62,9 @@ def proposing_page() -> Answer:
 @blueprint.post("/bookings/propose")
 @permits(Permission.COORDINATOR)
 def propose() -> Answer:
+    """ask=1: nothing is proposed yet, the form of a new booking leads here with what was typed."""
+    if request.form.get("ask"):
+        return proposing_page()
     slug, span = _slot()
     holder = holder_of(slug, span, current_actor())
     if holder is None:
@@ -131,7 +134,8 @@ def _slot() -> tuple[str, Interval]:
 
 
 def _form(holder: Side) -> ProposalForm:
-    form = ProposalForm(request.form if request.method == "POST" else None)
+    sent = request.method == "POST" and not request.form.get("ask")
+    form = ProposalForm(request.form if sent else None)
     actor, now, language = current_actor(), clock.now(), current_language()
     own = [number for number, role in actor.memberships.items() if role == "coordinator"]
     named = names(own)
@@ -147,11 +151,20 @@ def _form(holder: Side) -> ProposalForm:
             (str(dated.number), f"{words} ({row.state_name})" if _waits(row.state) else words)
         )
     form.own.choices = choices(dates)
-    if request.method == "GET":
+    if not sent:
+        _as_typed(form)
         form.seen.data = _seen(holder)
         zone = the_house().zone
         form.keep_from.data = holder.dated.span.start.astimezone(zone).time()
     return form
+
+
+def _as_typed(form: ProposalForm) -> None:
+    """Title, people and organization as the form of a new booking had them."""
+    titles = (request.form.get(f"title-{code}") for code in (current_language(), *LANGUAGES))
+    form.title.data = next(filter(None, titles), None)
+    form.people.data = request.form.get("people", type=int)
+    form.organization.data = request.form.get("organization")
 
 
 def _waits(state: str) -> bool:
@@ -223,7 +236,15 @@ def _asking(form: ProposalForm, holder: Side, said: list[str] | None = None) -> 
         title=holder.full.title if holder.full.seen_by(current_actor()) else None,
         said=said or [],
         here=request.full_path,
+        way_back=_way_back(holder),
     )
+
+
+def _way_back(holder: Side) -> str:
+    """To the form of a new booking that led here, or to the day."""
+    if request.args.get("back") == "form":
+        return f"/bookings/new?{request.query_string.decode('ascii', 'ignore')}"
+    return f"/bookings/day/{holder.dated.span.start.astimezone(the_house().zone):%Y-%m-%d}"
 
 
 def _shown(view: ProposalView, *, over: bool = False) -> str:
