@@ -6,7 +6,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from shared_space.bookings.queries.bookings import booking, questions
+from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.queries.questions import questions
 from shared_space.bookings.service import deciding, talking
 from shared_space.spaces.queries import closures_between
 from tests.bookings.booking import RIVAL, asked, hall

@@ -14,7 +14,6 @@ from shared_space.bookings.models import (
     Decision,
     Occurrence,
     Offer,
-    Question,
     WaitingPlace,
 )
 from shared_space.bookings.queries.surroundings import LONGEST_CLAIM
@@ -166,35 +165,6 @@ def in_the_way(space_id: int | None, span: Interval) -> list[tuple[Full, list[Da
         (full, [dated for dated in full.dates if dated.number in numbers])
         for full in _full(Booking.id.in_(bookings))
     ]
-
-
-@dataclass(frozen=True)
-class Asked:
-    number: int
-    booking_id: int
-    words: str
-    asked_at: datetime
-    answer: str
-    answered_at: datetime | None
-
-
-def questions(booking_ids: Collection[int]) -> dict[int, list[Asked]]:
-    """Booking id → its questions, oldest first."""
-    rows = db.session.scalars(
-        select(Question).where(Question.booking_id.in_(booking_ids)).order_by(Question.id)
-    )
-    found: dict[int, list[Asked]] = {}
-    for row in rows:
-        asked = Asked(row.id, row.booking_id, row.words, row.asked_at, row.answer, row.answered_at)
-        found.setdefault(row.booking_id, []).append(asked)
-    return found
-
-
-def question_by_token_hash(token_hash: str) -> Asked | None:
-    row = db.session.scalar(select(Question).where(Question.token_hash == token_hash))
-    if row is None:
-        return None
-    return Asked(row.id, row.booking_id, row.words, row.asked_at, row.answer, row.answered_at)
 
 
 def undoable(person_id: int, now: datetime) -> Sequence[Row[int, str, Trilingual, datetime]]:

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from shared_space.bookings.errors import NotHers
 from shared_space.bookings.forms import WordsForm
-from shared_space.bookings.queries.bookings import Asked, booking, question_by_token_hash, questions
+from shared_space.bookings.queries.bookings import booking
+from shared_space.bookings.queries.questions import Asked, question_by_token_hash, questions
 from shared_space.bookings.service import talking
 from shared_space.bookings.web import blueprint
 from shared_space.bookings.web.date_rows import date_row

@@ -13,14 +13,13 @@ from shared_space.bookings.messages import contest_sentence, days_sentence, obje
 from shared_space.bookings.messages_set_up import set_up_in_words
 from shared_space.bookings.policy_words import fit_in_words, share_in_words
 from shared_space.bookings.queries.bookings import (
-    Asked,
     Full,
     booking,
-    questions,
     undoable,
     waiting,
 )
 from shared_space.bookings.queries.fairness import HallTime, hall_time
+from shared_space.bookings.queries.questions import Asked, questions
 from shared_space.bookings.queries.rivals import rivalry
 from shared_space.bookings.queries.set_up import SetUp, set_ups_of
 from shared_space.bookings.queries.waiting import in_line_for

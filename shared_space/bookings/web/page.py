@@ -15,12 +15,12 @@ from shared_space.bookings.queries.bookings import (
     booking,
     bookings_of,
     names_of_people,
-    questions,
     reasons_of,
 )
 from shared_space.bookings.queries.chains import changed_since
 from shared_space.bookings.queries.presence import of_booking, says_here
 from shared_space.bookings.queries.proposals import Host, co_hosts, open_for, seen_as_co_host
+from shared_space.bookings.queries.questions import questions
 from shared_space.bookings.rules.guests import may_be_guest
 from shared_space.bookings.rules.transitions import STOOD
 from shared_space.bookings.service import taking_back
