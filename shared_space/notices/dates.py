@@ -51,6 +51,11 @@ def when_and_where(dated: Placed, zone: ZoneInfo, language: str) -> str:
     )
 
 
+def when_then_where(dated: Placed, zone: ZoneInfo, language: str) -> str:
+    """The same inside a sentence, after its colon."""
+    return f"{when(dated, zone)} · {isolate(dated.space.in_(language).text)}"
+
+
 def instead_of(new: str, old: str) -> str:
     """A date that moved, in words: its new time (and place), then its old one."""
     return gettext("%(new)s; instead of: %(old)s", new=new, old=old)
@@ -67,8 +72,7 @@ def kept_until(instant: datetime, zone: ZoneInfo) -> str:
 
 def it_would_replace(old: Placed, zone: ZoneInfo, language: str) -> str:
     """What an offer is made instead of, with its space: it may be all that differs."""
-    space = isolate(old.space.in_(language).text)
-    return gettext("It would take the place of: %(old)s.", old=f"{when(old, zone)} · {space}")
+    return gettext("It would take the place of: %(old)s.", old=when_then_where(old, zone, language))
 
 
 def by_the_clock_of(city: str) -> str:

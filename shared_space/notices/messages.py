@@ -120,7 +120,7 @@ _OPENINGS: dict[str, Callable[[int], str]] = {
         "You wait for a time that is taken. When it is free, a letter offers it to you."
     ),
     "place_offered": lambda _n: gettext("The time you waited for is free, and kept for you."),
-    "offer_made": lambda _n: gettext("The house staff offers you another time."),
+    "offer_made": lambda _n: gettext("The house staff offers you another time or place."),
     "offer_accepted": lambda _n: gettext("You accepted what was offered. It is confirmed."),
     "offer_expired": lambda _n: gettext(
         "What was offered to you is no longer kept: nobody answered in time."

@@ -112,7 +112,7 @@ def test_the_staff_reads_both_dates_and_names_nobody_of_what_is_private(context)
     assert "They have swapped dates." in told
     assert "Tuesday, 24 November 2026, from 15:00 until 17:00" in told
     assert "For: \u2068Kulna\u2069" in told
-    assert "Zion\u2069: \u2068Meeting Hall\u2069: Tuesday, 24 November 2026, from 10:00" in told
+    assert "Zion\u2069: Tuesday, 24 November 2026, from 10:00 until 12:00 · \u2068Meeting" in told
 
 
 def letter_of(kind):
@@ -356,7 +356,9 @@ def test_in_the_hall_her_part_still_waits_for_the_staff(context):
     assert invitation(letter) == ""
     assert "Your part waits for the house staff." in letter.body_text
     assert "They share this time." in told
-    assert "until 13:00. It waits for your decision." in told.replace("\n", " ")
+    assert "until 13:00 · \u2068Meeting Hall\u2069. It waits for your decision." in told.replace(
+        "\n", " "
+    )
     deciding.approve(db.session.get(Occurrence, own).booking_id, {own: 1}, STAFF, NOW)
     assert sound()
 

@@ -34,7 +34,7 @@ def test_an_offer_says_until_when_and_instead_of_what(context):
     happens("OfferMade", booked, **offered, instead_of_id=asked)
     letter = only("offer_made")
     assert letter.to_email == "coordinator@example.org"
-    assert "The house staff offers you another time." in letter.body_text
+    assert "The house staff offers you another time or place." in letter.body_text
     assert "until Tuesday, 24 November 2026 at 09:00" in letter.body_text
     assert "It would take the place of: Tuesday, 24 November 2026" in letter.body_text
     assert "from 10:00 until 12:00 · \u2068Meeting Hall\u2069." in letter.body_text

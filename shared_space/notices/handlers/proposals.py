@@ -131,7 +131,7 @@ def _agreed(view: ProposalView, about: About) -> list[Callable[[], str]]:
             if view.kind == "swap"
             else gettext("They share this time.")
         ),
-        lambda: _other_date(told, dates.when_and_where(other.dates[0], zone, current_language())),
+        lambda: _other_date(told, dates.when_then_where(other.dates[0], zone, current_language())),
         lambda: (
             gettext("You need not do anything.")
             if stands
