@@ -105,6 +105,19 @@ def test_nobody_approves_other_equipment_than_she_saw(context):
     deciding.approve(full.number, booking(full.number).seen, PERSON["manager"], NOW)
 
 
+def test_whoever_approves_too_late_sees_the_equipment_that_is_wanted_now(within, people):
+    projector = within(equip)
+    full = within(hall)
+    within(change, full, equipment={projector: 1})
+    ((number, revision),) = full.seen.items()
+    path = f"/manage/requests/{full.number}/approve"
+    answer = send(people.manager, "/manage/requests", {"seen": f"{number}:{revision}"}, to=path)
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert page.count('class="badge requested"') == 3, "what she saw, what it is, and the list"
+    assert '<bdi lang="en">Projector</bdi>: 1' in page
+
+
 def test_it_is_hers_to_change(context):
     full = asked()
     change(full, MANAGER, needs=MANY)
