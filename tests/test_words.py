@@ -100,7 +100,7 @@ def test_days_are_written_as_the_region_writes_them(context):
         assert long_day(NOW.date()) == "الاثنين، 23 تشرين الثاني 2026"
         assert short_day(NOW.date()) == "الاثنين، 23 تشرين الثاني"
     with speaking("he"):
-        assert long_day(NOW.date()) == "יום שני, 23 נובמבר 2026"
+        assert long_day(NOW.date()) == "יום שני, 23 בנובמבר 2026"
     with speaking("en"):
         assert gettext("approved") == "approved"
         assert short_day(NOW.date()) == "Mon, 23 Nov"
@@ -116,4 +116,4 @@ def test_a_day_of_another_year_says_its_year(context):
     with speaking("ar"):
         assert short_day_as_of(before, today) == "الأربعاء، 31 كانون الأول 2025"
     with speaking("he"):
-        assert short_day_as_of(before, today) == "יום ד׳, 31 דצמ׳ 2025"
+        assert short_day_as_of(before, today) == "יום ד׳, 31 בדצמ׳ 2025"

@@ -18,6 +18,7 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import current_language, gettext
+from shared_space.kernel.text import isolate
 from shared_space.kernel.trilingual import LANGUAGES, Trilingual
 from shared_space.organizations.models import Organization
 from shared_space.spaces.models import Space
@@ -56,7 +57,12 @@ def workshops_page() -> Response:
 def organization_page(slug: str) -> Response:
     standing = standings.organization_standing(slug) or abort(404)
     name = links.name_of(Organization, standing.id)
-    return _one_page(f"organizations/{slug}", name, "", f"/organizations/{slug}")
+    return _one_page(
+        f"organizations/{slug}",
+        name,
+        gettext("Public activities of one organization"),
+        f"/organizations/{slug}",
+    )
 
 
 @blueprint.get("/calendars/spaces/<slug>")
@@ -64,14 +70,16 @@ def organization_page(slug: str) -> Response:
 def space_page(slug: str) -> Response:
     standing = standings.space_standing(slug) or abort(404)
     name = links.name_of(Space, standing.id)
-    return _one_page(f"spaces/{slug}", name, "", f"/spaces/{slug}")
+    return _one_page(f"spaces/{slug}", name, gettext("When a room is taken"), f"/spaces/{slug}")
 
 
 @blueprint.get("/calendars/forums/<slug>")
 @permits(Permission.PUBLIC)
 def forum_page(slug: str) -> Response:
     standing = standings.forum_standing(slug) or abort(404)
-    return _one_page(f"forums/{slug}", links.name_of(Forum, standing.id), "", f"/forums/{slug}")
+    name = links.name_of(Forum, standing.id)
+    holds = gettext("Workshops of one professional forum")
+    return _one_page(f"forums/{slug}", name, holds, f"/forums/{slug}")
 
 
 @blueprint.get("/calendars/workshops.svg")
@@ -120,11 +128,14 @@ def _ways(path: str, here: str, query: str = "") -> Ways:
     return ways_to(f"{public_url()}/calendars/{path}.ics?{chosen}", here, language)
 
 
-def _one_page(path: str, name: Trilingual | None, title: str, about: str) -> Response:
+def _one_page(path: str, name: Trilingual, holds: str, about: str) -> Response:
+    """holds: what is in it, in words."""
     return _page(
         "calendars/one.html",
         name=name,
-        title=title,
+        title="",
+        holds=holds,
+        to_page=gettext("To the page of %(name)s", name=isolate(name.in_(current_language()).text)),
         about=about,
         path=path,
         ways=_ways(path, _device()),

@@ -166,6 +166,8 @@ def _written(day: date, pattern: str) -> str:
 def _written_in(language: str, day: date, pattern: str) -> str:
     if language == "ar":  # no abbreviated names, and the Arabic comma
         pattern = re.sub(r"E+", "EEEE", re.sub(r"M+", "MMMM", pattern)).replace(",", "،")
+    if language == "he":  # as its speakers and CLDR write a day of a month
+        pattern = re.sub(r"\bd (M+)", r"d ב\1", pattern)
     return format_date(day, pattern, locale=_MONTHS_OF[language]).replace("\u200f", "")
 
 
