@@ -70,7 +70,7 @@ test: setup-dev ## run everything; ENGINES=both tries what pages say on PostgreS
 	SHARED_SPACE_ENGINES=$(ENGINES) $(BIN)/pytest -n 2 --dist worksteal
 
 faces: setup-dev ## look at every page: three languages, three widths, day and night; all walks (half an hour)
-	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py tests/browser/test_walks.py
+	SHARED_SPACE_FACES=all $(BIN)/pytest tests/browser/test_faces.py tests/browser/test_walks.py tests/browser/test_moments.py
 
 races: setup-dev ## the long form of the races: 50 processes, 2,000 bookings at random
 	SHARED_SPACE_RACES=long $(BIN)/pytest tests/races tests/promises/test_twins.py tests/promises/test_twin_desks.py
