@@ -1,22 +1,17 @@
 """What is refused, and why."""
 
 from datetime import timedelta
-from typing import ClassVar
+
+from shared_space.kernel.refusals import Refused
 
 
-class MembersRefusal(Exception):
-    """messages.py says it in the reader's language."""
-
-    code: ClassVar[str]
-
-
-class WrongPassword(MembersRefusal):
+class WrongPassword(Refused):
     """No such person, no password, or another one: never told apart."""
 
     code = "wrong_password"
 
 
-class TooSoon(MembersRefusal):
+class TooSoon(Refused):
     code = "too_soon"
 
     def __init__(self, wait: timedelta) -> None:
@@ -24,13 +19,13 @@ class TooSoon(MembersRefusal):
         self.wait = wait
 
 
-class LinkDead(MembersRefusal):
+class LinkDead(Refused):
     """Unknown, used or expired: never told apart."""
 
     code = "link_dead"
 
 
-class PasswordUnfit(MembersRefusal):
+class PasswordUnfit(Refused):
     """objection: see rules.password_objection."""
 
     code = "password_unfit"
@@ -40,30 +35,30 @@ class PasswordUnfit(MembersRefusal):
         self.objection = objection
 
 
-class LastAdministrator(MembersRefusal):
+class LastAdministrator(Refused):
     code = "last_administrator"
 
 
-class HasLeft(MembersRefusal):
+class HasLeft(Refused):
     """Roles and links are for people who have not left."""
 
     code = "has_left"
 
 
-class EmailUnfit(MembersRefusal):
+class EmailUnfit(Refused):
     code = "email_unfit"
 
 
-class DeputyUnfit(MembersRefusal):
+class DeputyUnfit(Refused):
     """code: 'deputy_unknown' (nobody active has that address), 'deputy_herself', 'deputy_away' (has
     a deputy of her own in these days), 'deputy_named' (another one is named for these days)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
-        self.code = code  # type: ignore[misc]  # its own, where the others have their class's
+        self.code = code
 
 
-class Unknown(MembersRefusal):
+class Unknown(Refused):
     """No such person or device, or not hers (404)."""
 
     code = "unknown"

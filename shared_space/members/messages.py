@@ -4,13 +4,14 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from shared_space.kernel.i18n import gettext, ngettext, short_day
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.text import isolate
-from shared_space.members.errors import MembersRefusal, PasswordUnfit, TooSoon
+from shared_space.members.errors import PasswordUnfit, TooSoon
 from shared_space.members.queries import DeputySeen
 from shared_space.members.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 
-def refusal(error: MembersRefusal) -> str:
+def refusal(error: Refused) -> str:
     """Why it was refused, and what to do now."""
     if isinstance(error, TooSoon):
         return _too_soon(error.wait)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.tokens import digest
 from shared_space.members import passwords, service
-from shared_space.members.errors import MembersRefusal
 from shared_space.members.models import Device
 from tests import cast
 from tests.members.helpers import (
@@ -124,7 +124,7 @@ def test_a_hundred_guesses_at_once_are_counted_before_they_are_tried(app):
                 service.sign_in_with_password(
                     "member@example.org", "a guess", browser=service.Browser(), now=cast.NOW
                 )
-            except MembersRefusal as error:
+            except Refused as error:
                 return error.code
 
     give_password(app, "member")

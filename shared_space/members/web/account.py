@@ -13,9 +13,10 @@ from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import clock as wall_clock
 from shared_space.kernel.i18n import gettext, short_day_as_of
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.web import see_other
 from shared_space.members import messages, queries, service
-from shared_space.members.errors import MembersRefusal, PasswordUnfit, Unknown
+from shared_space.members.errors import PasswordUnfit, Unknown
 from shared_space.members.forms import (
     AccountForm,
     ChangePasswordForm,
@@ -104,7 +105,7 @@ def password() -> Page:
             )
         except PasswordUnfit as error:
             form.new_password.errors = [messages.refusal(error)]
-        except MembersRefusal as error:
+        except Refused as error:
             (form.password if person.has_password else form.new_password).errors = [
                 messages.refusal(error)
             ]

@@ -7,10 +7,11 @@ from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import Permission
 from shared_space.kernel.i18n import current_language, gettext
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.text import clean
 from shared_space.kernel.web import see_other
 from shared_space.members import messages, queries, service
-from shared_space.members.errors import EmailUnfit, MembersRefusal, Unknown
+from shared_space.members.errors import EmailUnfit, Unknown
 from shared_space.members.forms import InviteStaffForm, RolesForm
 from shared_space.members.queries import PersonSeen
 from shared_space.members.web import blueprint
@@ -96,7 +97,7 @@ def roles(person_id: int) -> Page:
                 actor_id=_my_id(),
                 now=clock.now(),
             )
-        except MembersRefusal as error:
+        except Refused as error:
             form.is_administrator.errors = [messages.refusal(error)]
         else:
             flash(gettext("Saved."), "success")
@@ -112,7 +113,7 @@ def send_link(person_id: int) -> Page:
         service.send_link_again(person_id, actor_id=_my_id(), now=clock.now())
     except Unknown:
         abort(404)
-    except MembersRefusal as error:
+    except Refused as error:
         flash(messages.refusal(error), "error")
     else:
         flash(gettext("A letter with a link is on its way."), "success")
@@ -127,7 +128,7 @@ def leave(person_id: int) -> Page:
         return render_template("members/leave.html", person=seen)
     try:
         service.leave(person_id, actor_id=_my_id(), now=clock.now())
-    except MembersRefusal as error:
+    except Refused as error:
         flash(messages.refusal(error), "error")
     return see_other(_address(person_id))
 

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 from shared_space.kernel import clock
 from shared_space.kernel.access import current_actor, permits
 from shared_space.kernel.actor import VISITOR, Permission
+from shared_space.kernel.refusals import Refused
 from shared_space.kernel.web import safe_next, see_other
 from shared_space.members import cookies, messages, queries, service
-from shared_space.members.errors import LinkDead, MembersRefusal, PasswordUnfit
+from shared_space.members.errors import LinkDead, PasswordUnfit
 from shared_space.members.forms import (
     FirstVisitForm,
     LinkRequestForm,
@@ -41,7 +42,7 @@ def sign_in() -> Page:
         return _door(form, PasswordSignInForm(formdata=None))
     try:
         service.request_link(form.email.data or "", SIGN_IN, now=clock.now(), next_path=_next(""))
-    except MembersRefusal as error:
+    except Refused as error:
         form.email.errors = [messages.refusal(error)]
         return _door(form, PasswordSignInForm(formdata=None))
     return see_other(url_for("members.sent"))
@@ -61,7 +62,7 @@ def with_password() -> Page:
             browser=_browser(kept=form.kept.data),
             now=clock.now(),
         )
-    except MembersRefusal as error:
+    except Refused as error:
         form.password.errors = [messages.refusal(error)]
         return _door(LinkRequestForm(formdata=None), form)
     return _welcome(device, _next())
@@ -84,7 +85,7 @@ def forgotten() -> Page:
         try:
             service.request_link(form.email.data or "", RESET, now=clock.now())
             return see_other(url_for("members.sent"))
-        except MembersRefusal as error:
+        except Refused as error:
             form.email.errors = [messages.refusal(error)]
     page = render_template("members/forgotten.html", form=form, again=_again())
     return page, _status(form)
