@@ -3,7 +3,7 @@ named to nobody."""
 
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext
-from shared_space.kernel.text import clean, isolate
+from shared_space.notices.naming import named
 from shared_space.notices.queries.bookings import About
 
 
@@ -29,4 +29,4 @@ def why_written_down() -> str:
 
 
 def _name(about: About, language: str) -> str:
-    return isolate(clean((about.organization or the_house().name).in_(language).text))
+    return named(about.organization or the_house().name, language)

@@ -8,11 +8,11 @@ from functools import partial
 from shared_space.calendars.messages import host
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext
-from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices import dates as words
 from shared_space.notices import messages_places as messages
 from shared_space.notices.invitations import calendar_of_workshop
+from shared_space.notices.naming import named
 from shared_space.notices.queries.bookings import Dated
 from shared_space.notices.queries.places import Participant
 from shared_space.notices.queries.readers import Reader
@@ -119,7 +119,7 @@ def _facts(news: News, language: str) -> Iterable[str]:
     house, workshop = the_house(), news.workshop
 
     def told(text: Trilingual) -> str:
-        return isolate(clean(text.in_(language).text))
+        return named(text, language)
 
     yield messages.title(told(workshop.title))
     if news.dates:

@@ -8,11 +8,12 @@ from shared_space.bookings import events
 from shared_space.bookings.messages import reason_sentence
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext
-from shared_space.kernel.text import clean, isolate
+from shared_space.kernel.text import clean
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices import dates, hosts, messages
 from shared_space.notices.invitations import calendar_of
+from shared_space.notices.naming import named
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.bookings import About
 from shared_space.notices.queries.readers import Reader
@@ -140,7 +141,7 @@ def _facts(news: News, language: str, one_space: bool, hidden: bool) -> Iterable
     about, house = news.about, the_house()
 
     def told(name: Trilingual) -> str:
-        return isolate(clean(name.in_(language).text))
+        return named(name, language)
 
     if news.outside:
         place = [about.dates[0].space] if one_space else []

@@ -27,13 +27,14 @@ def questions(booking_ids: Collection[int]) -> dict[int, list[Asked]]:
     )
     found: dict[int, list[Asked]] = {}
     for row in rows:
-        asked = Asked(row.id, row.booking_id, row.words, row.asked_at, row.answer, row.answered_at)
-        found.setdefault(row.booking_id, []).append(asked)
+        found.setdefault(row.booking_id, []).append(_asked(row))
     return found
 
 
 def question_by_token_hash(token_hash: str) -> Asked | None:
     row = db.session.scalar(select(Question).where(Question.token_hash == token_hash))
-    if row is None:
-        return None
+    return _asked(row) if row else None
+
+
+def _asked(row: Question) -> Asked:
     return Asked(row.id, row.booking_id, row.words, row.asked_at, row.answer, row.answered_at)

@@ -2,9 +2,10 @@
 
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import clock, gettext, long_day
-from shared_space.kernel.text import clean, isolate
+from shared_space.kernel.text import isolate
 from shared_space.members import events
 from shared_space.notices import dates
+from shared_space.notices.naming import named
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.writing import Content, Occasion, settings, write
@@ -81,7 +82,7 @@ def _opening(event: events.MailboxLinkIssued, language: str) -> str:
         return gettext("You are invited to the portal of %(house)s.", house=isolate(house))
     return gettext(
         "%(organization)s invites you to the portal of %(house)s.",
-        organization=isolate(clean(organization.in_(language).text)),
+        organization=named(organization, language),
         house=isolate(house),
     )
 

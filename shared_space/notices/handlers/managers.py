@@ -9,6 +9,7 @@ from shared_space.kernel.i18n import gettext, long_day, short_day, span_in_words
 from shared_space.kernel.interval import Interval
 from shared_space.kernel.text import clean, isolate
 from shared_space.members import events
+from shared_space.notices.naming import named
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.writing import Content, Occasion, settings, write
@@ -47,7 +48,7 @@ def _closed(event: ClosedAtOnce, reader: Reader) -> Content:
         sentences=(
             gettext(
                 "%(place)s does not work: %(when)s.",
-                place=isolate(clean(where.in_(reader.language).text)),
+                place=named(where, reader.language),
                 when=span_in_words(Interval(event.starts_at, event.ends_at), house.zone),
             ),
             clean(event.reason.in_(reader.language).text),

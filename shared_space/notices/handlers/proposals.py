@@ -8,9 +8,9 @@ from shared_space.bookings import events
 from shared_space.bookings.queries.proposals import ProposalView, proposal
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import current_language, gettext, lazy_gettext
-from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices import dates
+from shared_space.notices.naming import named
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.bookings import About
 from shared_space.notices.queries.readers import Reader
@@ -27,7 +27,7 @@ _ASKS = {
 def proposal_made(event: events.ProposalMade) -> None:
     """To the holder: who asks, for what, in these words."""
     about, asker = about_of(event), _view(event).asker_organization
-    asks = [lambda: str(_ASKS[event.kind]) % {"asker": _named(asker)}]
+    asks = [lambda: str(_ASKS[event.kind]) % {"asker": named(asker, current_language())}]
     _tell(event, "proposal_made", about, _holders(about), says=asks)
 
 
@@ -141,19 +141,20 @@ def _agreed(view: ProposalView, about: About) -> list[Callable[[], str]]:
 
 
 def _beside(organization: Trilingual) -> str:
-    return gettext("The other organization: %(organization)s.", organization=_named(organization))
+    return gettext(
+        "The other organization: %(organization)s.",
+        organization=named(organization, current_language()),
+    )
 
 
 def _other_date(organization: Trilingual | None, date: str) -> str:
     if organization is None:
         return gettext("The other date now: %(date)s.", date=date)
     return gettext(
-        "Now with %(organization)s: %(date)s.", organization=_named(organization), date=date
+        "Now with %(organization)s: %(date)s.",
+        organization=named(organization, current_language()),
+        date=date,
     )
-
-
-def _named(organization: Trilingual) -> str:
-    return isolate(clean(organization.in_(current_language()).text))
 
 
 def _unnamed(about: About) -> About:

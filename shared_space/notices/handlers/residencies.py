@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext, long_day
-from shared_space.kernel.text import clean, isolate
+from shared_space.notices.naming import named
 from shared_space.notices.queries import bookings, readers
 from shared_space.notices.queries.readers import Reader
 from shared_space.notices.writing import Content, Occasion, settings, write
@@ -33,11 +33,11 @@ def _tell(event: ResidencyEvent) -> None:
 
 
 def _content(event: ResidencyEvent, reader: Reader) -> Content:
-    space = bookings.space_name(event.space_id).in_(reader.language).text
+    space = named(bookings.space_name(event.space_id), reader.language)
     return Content(
         template="account",
         subject=gettext("Your permanent room"),
-        sentences=tuple(_sentences(event, isolate(clean(space)), the_house().zone)),
+        sentences=tuple(_sentences(event, space, the_house().zone)),
         link=(gettext("Open my bookings"), f"{settings().public_url}/bookings/"),
         notes=(gettext("Your bookings in it stay as they are."),),
     )

@@ -9,10 +9,10 @@ from typing import TypeVar
 from shared_space.bookings.events import AskedTogether
 from shared_space.house.queries import the_house
 from shared_space.kernel.i18n import gettext, ngettext
-from shared_space.kernel.text import clean, isolate
 from shared_space.kernel.tokens import digest
 from shared_space.kernel.trilingual import Trilingual
 from shared_space.notices import dates
+from shared_space.notices.naming import named
 from shared_space.notices.queries import readers
 from shared_space.notices.queries.bookings import organization_name
 from shared_space.notices.queries.readers import Reader
@@ -158,9 +158,9 @@ def _line(line: Line, language: str, *, hidden: bool = False) -> str:
         )
     if hidden:
         return told
-    title = isolate(clean(line.title.in_(language).text))
+    title = named(line.title, language)
     return gettext("%(title)s. %(date)s", title=title, date=told)
 
 
 def _told(name: Trilingual, reader: Reader) -> str:
-    return isolate(clean(name.in_(reader.language).text))
+    return named(name, reader.language)
